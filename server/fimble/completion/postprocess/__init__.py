@@ -1,0 +1,1 @@
+"""Filters from raw model text to a suggestion, one per file; `chain` lists their order."""

@@ -1,0 +1,25 @@
+"""Why there is no suggestion. Silence is a value, never an exception."""
+
+from enum import StrEnum
+
+
+class Rejection(StrEnum):
+    """The reason for a silence, in words a user can read."""
+
+    DISABLED = "completions are switched off by the settings"
+    LANGUAGE_DISABLED = "completions are switched off for this language"
+    MIDDLE_OF_WORD = "the cursor stands inside a word"
+    TEXT_AFTER_CURSOR = "more than closing brackets stands after the cursor on its line"
+    TOO_LITTLE_TEXT = "the file is almost empty"
+    BINARY = "the file is not text"
+    SELECTION_MISMATCH = "the suggestion does not start with the entry selected in the popup"
+    ENGINE_NOT_READY = "the model is still being loaded"
+    ENGINE_FAILED = "the engine could not answer"
+    CANCELLED = "the request was cancelled"
+    SUPERSEDED = "a newer request took its place"
+    STALE = "the document changed meanwhile"
+    EMPTY = "the model had nothing to add"
+    REPEATS_SUFFIX = "the suggestion repeats what stands after the cursor"
+    REPETITION = "the suggestion repeats itself"
+    BREAKS_SYNTAX = "the suggestion does not fit the brackets around it"
+    SENTINEL = "the model answered with control tokens only"

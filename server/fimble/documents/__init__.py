@@ -1,0 +1,1 @@
+"""Open documents as immutable snapshots. Imports nothing else of Fimble but `errors`."""

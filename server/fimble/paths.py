@@ -1,0 +1,40 @@
+"""Where Fimble keeps its files on this machine; a leaf. Every folder can be moved by the environment.
+
+| folder  | variable             | holds                                               |
+| ------- | -------------------- | --------------------------------------------------- |
+| cache   | FIMBLE_CACHE_DIR     | weights (can be deleted, will be pulled again)      |
+| data    | FIMBLE_DATA_DIR      | what was measured of this machine                   |
+| runtime | FIMBLE_RUNTIME_DIR   | the running engine's address, token, lock and log   |
+"""
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+_APPLICATION = "fimble"
+
+
+def cache_directory() -> Path:
+    """The folder for weights; not created here."""
+    return _from_environment("FIMBLE_CACHE_DIR") or platformdirs.user_cache_path(_APPLICATION)
+
+
+def data_directory() -> Path:
+    """The folder for records; not created here."""
+    return _from_environment("FIMBLE_DATA_DIR") or platformdirs.user_data_path(_APPLICATION)
+
+
+def runtime_directory() -> Path:
+    """The folder of the running engine; not created here.
+
+    A state folder and not the system's runtime folder, which does not exist for every login
+    (containers, `ssh` without a session manager).
+    """
+    configured = _from_environment("FIMBLE_RUNTIME_DIR")
+    return configured or platformdirs.user_state_path(_APPLICATION) / "engine"
+
+
+def _from_environment(variable: str) -> Path | None:
+    value = os.environ.get(variable)
+    return Path(value).expanduser() if value else None

@@ -1,0 +1,1 @@
+"""Prompts: pure functions from text to text. No I/O, no model."""

@@ -1,0 +1,42 @@
+"""The resolved settings: typed, validated, frozen. `settings_schema` makes them from raw options."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True)
+class EngineSettings:
+    """Where the model runs. `url` empty: the user's own engine process is found or started."""
+
+    url: str = ""
+    api_key_file: str = ""
+    device: str = "auto"
+    quantization: str = "auto"
+    threads: int = 0
+    unload_after_minutes: float = 15.0
+    exit_after_minutes: float = 60.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompletionSettings:
+    """How completions are made. Token counts are the model's own tokens."""
+
+    enabled: bool = True
+    disabled_languages: tuple[str, ...] = ()
+    debounce_ms: int = 30
+    max_tokens: int = 96
+    max_lines: int = 12
+    time_limit_ms: int = 4000
+    prefix_tokens: int = 900
+    suffix_tokens: int = 300
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything a user can set."""
+
+    model: str = "auto"
+    log_level: str = "info"
+    engine: EngineSettings = field(default_factory=EngineSettings)
+    completion: CompletionSettings = field(default_factory=CompletionSettings)

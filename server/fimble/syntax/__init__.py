@@ -1,0 +1,1 @@
+"""Trees of documents: the only place that imports tree-sitter."""

@@ -1,0 +1,1 @@
+"""Model weights on this disk: found, pulled, checked. No torch."""
