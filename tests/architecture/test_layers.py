@@ -1,0 +1,104 @@
+"""Who may import whom. A new package must be entered here; a new import must be allowed here."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SERVER = Path(__file__).parents[2] / "server"
+PACKAGE = SERVER / "fimble"
+
+LEAVES = {"errors", "paths", "trace", "settings", "settings_schema", "user_settings", "__version__"}
+ALLOWED: dict[str, set[str]] = {
+    "errors": set(),
+    "paths": set(),
+    "trace": set(),
+    "settings": set(),
+    "settings_schema": {"settings", "errors"},
+    "user_settings": {"settings", "settings_schema", "errors", "paths"},
+    "documents": {"errors"},
+    "syntax": {"documents", "errors"},
+    "prompt": {"errors"},
+    "engine": LEAVES,
+    "weights": {"errors", "paths", "__version__"},
+    "completion": LEAVES | {"prompt", "engine", "syntax", "documents"},
+    "lsp": LEAVES | {"completion", "prompt", "engine", "syntax", "documents"},
+    "inference": LEAVES | {"engine", "weights", "prompt"},
+    "doctor": LEAVES | {"completion", "engine", "weights", "documents", "evaluation", "syntax"},
+    "evaluation": LEAVES
+    | {"completion", "prompt", "engine", "weights", "documents", "syntax", "doctor"},
+    "cli": LEAVES
+    | {"lsp", "completion", "prompt", "engine", "syntax", "documents", "weights", "doctor"}
+    | {"evaluation", "inference"},
+}
+"""Package or module of `fimble` to what it may import of `fimble`, besides itself."""
+
+LIBRARY_OWNERS: dict[str, set[str]] = {
+    "pygls": {"lsp"},
+    "lsprotocol": {"lsp"},
+    "tree_sitter": {"syntax"},
+    "torch": {"inference"},
+    "transformers": {"inference"},
+    "safetensors": {"inference"},
+    "tokenizers": {"inference"},
+    "gguf": {"inference"},
+    "starlette": {"inference"},
+    "uvicorn": {"inference"},
+    "huggingface_hub": {"weights"},
+}
+
+
+def _files() -> list[Path]:
+    return sorted(path for path in PACKAGE.rglob("*.py"))
+
+
+def _part(path: Path) -> str:
+    """The package (or top-level module) of `fimble` that a file belongs to."""
+    first = path.relative_to(PACKAGE).parts[0]
+    return first.removesuffix(".py")
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            if node.module == "fimble":
+                yield from (f"fimble.{name.name}" for name in node.names)
+            else:
+                yield node.module
+
+
+@pytest.mark.parametrize("path", _files(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_go_one_way(path: Path) -> None:
+    part = _part(path)
+    if part in ("__init__", "__main__"):
+        return
+    assert part in ALLOWED, f"{part} is new: say in this test what it may import"
+    for name in _imports(path):
+        if name.startswith("fimble."):
+            target = name.split(".")[1]
+            assert target == part or target in ALLOWED[part], f"{part} must not import {name}"
+
+
+@pytest.mark.parametrize("path", _files(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_each_library_has_one_owner(path: Path) -> None:
+    for name in _imports(path):
+        root = name.split(".")[0]
+        root = "tree_sitter" if root.startswith("tree_sitter") else root
+        owners = LIBRARY_OWNERS.get(root)
+        assert owners is None or _part(path) in owners, f"{name} belongs to {owners}"
+
+
+def test_the_language_server_starts_without_torch() -> None:
+    code = "import sys, fimble.lsp.server; print('torch' in sys.modules, 'rich' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "False"]
+
+
+def test_model_cards_know_nothing_of_the_server() -> None:
+    for path in (SERVER.parent / "models" / "fimble_models").rglob("*.py"):
+        assert not [name for name in _imports(path) if name.split(".")[0] == "fimble"]
