@@ -6,9 +6,10 @@ from fimble_models.card import (
     IndexSource,
     LocalSource,
     ModelCard,
-    find_card,
-    load_cards,
+    Source,
 )
+from fimble_models.catalogue import find_card, load_cards
+from fimble_models.parsing import parse_card
 
 __all__ = [
     "FimTokens",
@@ -16,6 +17,8 @@ __all__ = [
     "IndexSource",
     "LocalSource",
     "ModelCard",
+    "Source",
     "find_card",
     "load_cards",
+    "parse_card",
 ]

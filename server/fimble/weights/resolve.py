@@ -1,0 +1,52 @@
+"""From what the user calls a model (`auto`, an id, a path) to its card."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from pathlib import Path
+
+from fimble.errors import UnknownModelError
+from fimble.weights.default import default_of_this_machine
+from fimble.weights.own_model import card_of_path
+from fimble_models import ModelCard, load_cards
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResolvedModel:
+    """A model card, and why it is this one; `reason` is empty where the user named it."""
+
+    card: ModelCard
+    reason: str = ""
+
+
+def resolve_model(model: str) -> ResolvedModel:
+    """The model of this name; raises UnknownModelError, BrokenWeightsError for a damaged GGUF.
+
+    Args:
+        model: `auto`, a card's id, a folder with safetensors and `tokenizer.json`, or a GGUF file.
+    """
+    cards = load_cards()
+    if model == "auto":
+        choice = default_of_this_machine()
+        return ResolvedModel(card=cards[choice.model_id], reason=choice.reason)
+    if model in cards:
+        return ResolvedModel(card=cards[model])
+    path = Path(model).expanduser()
+    if path.exists():
+        return ResolvedModel(card=card_of_path(path.resolve()))
+    if _looks_like_a_path(model):
+        raise UnknownModelError(
+            f"There is no file or folder {path}.",
+            "Give the path of a GGUF file or of a folder with safetensors, or a name from "
+            "`fimble models list`.",
+        )
+    near = difflib.get_close_matches(model, cards, n=1)
+    raise UnknownModelError(
+        f"There is no model named {model!r}.",
+        (f"Did you mean {near[0]!r}? " if near else "") + "`fimble models list` shows all names.",
+    )
+
+
+def _looks_like_a_path(model: str) -> bool:
+    return "/" in model or "\\" in model or model.endswith((".gguf", ".safetensors"))
