@@ -33,17 +33,22 @@ def disk_faults_explained(folder: Path) -> Generator[None]:
         yield
     except OSError as fault:
         if fault.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskError(
-                f"The disk of {folder} is full.",
-                "Free some space and pull again: what is already there is kept. Or set "
-                "FIMBLE_CACHE_DIR to a folder on a larger disk.",
-            ) from fault
+            raise disk_full(folder) from fault
         if fault.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST):
             raise DiskError(
                 f"The folder for weights, {folder}, cannot be written ({fault.strerror}).",
                 "Give yourself the right to write there, or set FIMBLE_CACHE_DIR to another.",
             ) from fault
         raise
+
+
+def disk_full(folder: Path) -> DiskError:
+    """The fault of a full disk, which may also have been met by a child process."""
+    return DiskError(
+        f"The disk of {folder} is full.",
+        "Free some space and pull again: what is already there is kept. Or set FIMBLE_CACHE_DIR "
+        "to a folder on a larger disk.",
+    )
 
 
 def size_of_folder(folder: Path) -> int:

@@ -70,7 +70,7 @@ def _pull(card: ModelCard, place: ModelPlace, report: Report, keep_gguf: bool) -
 def _fetch(card: ModelCard, place: ModelPlace, report: Report) -> Fetched:
     failures: list[SourceFailedError] = []
     for source in card.sources:
-        task = FetchTask(card=card, folder=place.partial, report=report)
+        task = FetchTask(folder=place.partial, report=report)
         try:
             return FETCHERS[source.kind](source, task)
         except SourceFailedError as failure:

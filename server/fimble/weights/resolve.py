@@ -32,10 +32,10 @@ def resolve_model(model: str) -> ResolvedModel:
         return ResolvedModel(card=cards[choice.model_id], reason=choice.reason)
     if model in cards:
         return ResolvedModel(card=cards[model])
-    path = Path(model).expanduser()
-    if path.exists():
-        return ResolvedModel(card=card_of_path(path.resolve()))
     if _looks_like_a_path(model):
+        path = Path(model).expanduser()
+        if path.exists():
+            return ResolvedModel(card=card_of_path(path.resolve()))
         raise UnknownModelError(
             f"There is no file or folder {path}.",
             "Give the path of a GGUF file or of a folder with safetensors, or a name from "
@@ -49,4 +49,5 @@ def resolve_model(model: str) -> ResolvedModel:
 
 
 def _looks_like_a_path(model: str) -> bool:
+    """A bare word is a name, even where a folder of that name happens to stand here."""
     return "/" in model or "\\" in model or model.endswith((".gguf", ".safetensors"))

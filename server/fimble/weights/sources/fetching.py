@@ -8,7 +8,6 @@ from pathlib import Path
 from fimble.errors import PullError
 from fimble.weights.checksum import sha256_of
 from fimble.weights.progress import Report
-from fimble_models import ModelCard
 
 
 class SourceFailedError(PullError):
@@ -19,7 +18,6 @@ class SourceFailedError(PullError):
 class FetchTask:
     """What to fetch, and the folder (existing, resumable) to fetch it into."""
 
-    card: ModelCard
     folder: Path
     report: Report
 

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any, Final
 
+from fimble.paths import cache_directory
 from fimble.weights.child_process import run_child
-from fimble.weights.disk import DiskError, require_room, size_of_folder
+from fimble.weights.disk import disk_full, require_room, size_of_folder
 from fimble.weights.progress import PullProgress
 from fimble.weights.sources.fetching import (
     Fetched,
@@ -131,9 +132,7 @@ def _run(
     if "error" not in answer:
         return answer
     if answer.get("disk_full"):
-        raise DiskError(
-            "The disk is full.", "Free some space and pull again: what is there is kept."
-        )
+        raise disk_full(cache_directory())
     raise SourceFailedError(
         f"The hub did not give {source.repository} ({answer['error']}).",
         str(answer.get("remedy") or "Check the connection to the hub, or set HF_ENDPOINT."),

