@@ -152,11 +152,13 @@ def _summary(card: ModelCard) -> dict[str, Any]:
 
 def _on_disk(resolved: ResolvedModel) -> dict[str, Any]:
     state = weights_state(resolved.card)
+    gguf = place_of(resolved.card).gguf
     return {
         "chosen_because": resolved.reason,
         "state": state.kind,
         "bytes_on_disk": state.bytes_on_disk,
         "directory": str(state.directory) if state.directory else None,
+        "gguf": str(gguf) if gguf.exists() else None,
         "origin": state.record.source if state.record else None,
         "problems": list(state.record.problems) if state.record else [],
     }

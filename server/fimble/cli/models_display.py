@@ -19,7 +19,7 @@ from rich.progress import (
 from rich.progress import DownloadColumn as SizeColumn
 from rich.progress import TimeRemainingColumn as TimeLeftColumn
 from rich.progress import TransferSpeedColumn as SpeedColumn
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from fimble.cli.models import describe_source, download_size
@@ -124,7 +124,7 @@ class _OnlyForBytes(ProgressColumn):
     """Shows another column where the stage counts bytes, and nothing where it counts steps."""
 
     def __init__(self, column: ProgressColumn) -> None:
-        super().__init__()
+        super().__init__(Column(no_wrap=True))  # a size without its unit says nothing
         self._column = column
 
     def render(self, task: Task) -> Text:

@@ -23,7 +23,7 @@ from fimble.weights.sentinels import sentinel_problems
 from fimble.weights.sources import FETCHERS
 from fimble.weights.sources.fetching import Fetched, FetchTask, SourceFailedError
 from fimble.weights.store import ModelPlace, loadable_directory, place_of
-from fimble_models import ModelCard
+from fimble_models import HubSource, IndexSource, LocalSource, ModelCard, Source
 
 
 def ensure_weights(
@@ -49,17 +49,21 @@ def ensure_weights(
 
 
 def _already_there(card: ModelCard, place: ModelPlace, keep_gguf: bool) -> Path | None:
-    if keep_gguf and any(_is_gguf(source) for source in card.sources) and not place.gguf.exists():
+    if keep_gguf and not place.gguf.exists() and any(map(_gives_gguf, card.sources)):
         return None
     return loadable_directory(card)
 
 
-def _is_gguf(source: object) -> bool:
-    return getattr(source, "format", "gguf") == "gguf" and getattr(source, "kind", "") != "local"
+def _gives_gguf(source: Source) -> bool:
+    """Whether pulling from there brings a GGUF that could be kept."""
+    return isinstance(source, IndexSource) or (
+        isinstance(source, HubSource) and source.format == "gguf"
+    )
 
 
 def _pull(card: ModelCard, place: ModelPlace, report: Report, keep_gguf: bool) -> Path:
     place.partial.mkdir(parents=True, exist_ok=True)
+    require_room(place.partial, _room_for_all(card) - size_of_folder(place.partial))
     fetched = _fetch(card, place, report)
     folder = _make_loadable(card, fetched, place, report)
     _record(card, fetched, folder, report)
@@ -88,14 +92,22 @@ def _make_loadable(card: ModelCard, fetched: Fetched, place: ModelPlace, report:
         return fetched.folder
     assert fetched.gguf is not None
     converted = place.partial / "converted"
-    require_room(place.partial, _converted_estimate(card, fetched.gguf))
+    require_room(place.partial, _converted_estimate(card, fetched.gguf.stat().st_size))
     convert_gguf(fetched.gguf, converted, report)
     return converted
 
 
-def _converted_estimate(card: ModelCard, gguf: Path) -> int:
+def _room_for_all(card: ModelCard) -> int:
+    """Bytes of the download and of what it is converted to, before anything is known exactly."""
+    first = card.sources[0]
+    download = 0 if isinstance(first, LocalSource) else first.size
+    converted = _converted_estimate(card, download) if _gives_gguf(first) else 0
+    return download + converted
+
+
+def _converted_estimate(card: ModelCard, gguf_size: int) -> int:
     """bfloat16, and a quarter more for the output matrix that GGUF files hold apart."""
-    return card.parameters * 5 // 2 if card.parameters else gguf.stat().st_size * 4
+    return card.parameters * 5 // 2 if card.parameters else gguf_size * 4
 
 
 def _record(card: ModelCard, fetched: Fetched, folder: Path, report: Report) -> None:
@@ -125,11 +137,3 @@ def _commit(fetched: Fetched, folder: Path, place: ModelPlace, keep_gguf: bool) 
     shutil.rmtree(place.loadable, ignore_errors=True)
     folder.replace(place.loadable)
     shutil.rmtree(place.partial, ignore_errors=True)
-
-
-def remove_weights(card: ModelCard) -> int:
-    """Delete all that was pulled of a model; gives the bytes that became free."""
-    root = place_of(card).root
-    size = size_of_folder(root)
-    shutil.rmtree(root, ignore_errors=True)
-    return size

