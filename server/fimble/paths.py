@@ -1,4 +1,4 @@
-"""Where Fimble keeps its files on this machine; a leaf. Every folder can be moved by the environment.
+"""Where Fimble keeps its files on this machine; a leaf. The environment can move every folder.
 
 | folder  | variable             | holds                                               |
 | ------- | -------------------- | --------------------------------------------------- |

@@ -1,4 +1,4 @@
-"""The resolved settings: typed, validated, frozen. `settings_schema` makes them from raw options."""
+"""The resolved settings: typed, validated, frozen. `settings_schema` makes them of raw options."""
 
 from __future__ import annotations
 

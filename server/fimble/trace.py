@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -24,14 +24,14 @@ class TraceStep:
 
 @dataclass(kw_only=True)
 class Trace:
-    """The record of one completion. It grows while the pipeline runs and is read-only afterwards."""
+    """The record of one completion. It grows while the pipeline runs, then only reads."""
 
     trace_id: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
-    steps: list[TraceStep] = field(default_factory=lambda: [])
+    steps: list[TraceStep] = field(default_factory=list[TraceStep])
     started_at: float = field(default_factory=time.perf_counter)
 
     @contextmanager
-    def step(self, name: str) -> Iterator[dict[str, object]]:
+    def step(self, name: str) -> Generator[dict[str, object]]:
         """Time a step; what is put into the dict it yields stands in the trace.
 
         A step that raises is recorded too, with the exception's name as `fault`.

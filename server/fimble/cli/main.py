@@ -1,6 +1,6 @@
 """`fimble`: finds the command in the table, imports that one only, and runs it.
 
-A command is a file with `add_arguments(parser)` and `run(arguments) -> exit status`. Status: 0 done,
+A command is a file with `add_arguments(parser)` and `run(arguments) -> status`. Status: 0 done,
 1 the thing asked for could not be had (with a reason), 2 wrong usage. stdout is for results alone.
 """
 
@@ -10,7 +10,7 @@ import argparse
 import importlib
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from fimble import __version__
@@ -49,10 +49,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     return _run(module.run, arguments)
 
 
-def _run(run: object, arguments: argparse.Namespace) -> int:
-    assert callable(run)
+def _run(run: Callable[[argparse.Namespace], int], arguments: argparse.Namespace) -> int:
     try:
-        return int(run(arguments))
+        return run(arguments)
     except FimbleError as fault:
         if getattr(arguments, "json", False):
             print(json.dumps({"error": str(fault)}))  # noqa: T201
