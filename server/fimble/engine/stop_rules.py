@@ -9,17 +9,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from fimble.engine.block_end import BlockScanner
+
 
 @dataclass(frozen=True, kw_only=True)
 class BlockRule:
-    """Where the syntactic block around the cursor ends.
+    """Where the syntactic block around the cursor ends; see `block_end` for how it is found.
 
     Attributes:
-        kind: `indentation` (Python, YAML): the block ends before the first non-blank line, after
-            the first line, that is indented by fewer than `columns`. `brackets`: it ends before
-            the bracket that closes one opened before the cursor, where that bracket starts a line
-            indented by fewer than `columns`.
+        kind: `indentation` (Python, YAML, Ruby): the block ends before the first non-blank line,
+            after the first line break, that is indented by fewer than `columns`; not inside a
+            string, nor where that line closes a bracket that the generated text has opened.
+            `brackets`: the same, but as long as a bracket that the generated text has opened is
+            open, no line leaves the block; and besides it ends before a brace, not first in its
+            line, that closes one opened before the cursor.
         columns: the indentation of the block's lines, a tab counting up to the next multiple of 4.
+            The caller lowers it to that of the closing line where the document lacks the closer.
     """
 
     kind: Literal["indentation", "brackets"]
@@ -60,10 +65,74 @@ class StopMatch:
 class StopChecker:
     """Feeds on the text of one generation and says how much of it is final.
 
-    `push` may be given text in any pieces: the outcome depends only on their concatenation.
+    `push` may be given text in any pieces: the outcome depends only on their concatenation, since
+    it is read character by character and the first character that makes a rule fire decides.
+
+    Attributes:
+        text: all that was pushed, up to the character at which a rule fired.
+        match: the rule that fired; what is pushed after it is ignored.
     """
 
     rules: StopRules
     text: str = ""
     match: StopMatch | None = None
     _given: int = field(default=0, repr=False)
+    _line_breaks: int = field(default=0, repr=False)
+    _block: BlockScanner | None = field(default=None, repr=False)
+    _strings: tuple[str, ...] = field(default=(), repr=False)
+
+    def __post_init__(self) -> None:
+        # Our engine stops at special tokens by their ids; a foreign server may spell them out.
+        self._strings = tuple(s for s in self.rules.strings + self.rules.token_strings if s)
+        block = self.rules.block
+        if block is not None:
+            self._block = BlockScanner(by_brackets=block.kind == "brackets", columns=block.columns)
+
+    def push(self, text: str) -> str:
+        """Take more text; the text that has become final."""
+        for character in text:
+            if self.match is not None:
+                break
+            self.text += character
+            self.match = self._first_rule_that_fires(character)
+        return self._give(self._undecided_from() if self.match is None else self.match.end)
+
+    def finish(self) -> str:
+        """The rest that was held back, when the generation has ended for another reason."""
+        return self._give(len(self.text) if self.match is None else self.match.end)
+
+    def _give(self, end: int) -> str:
+        given, self._given = self._given, max(self._given, end)
+        return self.text[given : self._given]
+
+    def _first_rule_that_fires(self, character: str) -> StopMatch | None:
+        matches = [match for match in (self._string(), self._block_end(character)) if match]
+        if character == "\n":
+            self._line_breaks += 1
+            if self._line_breaks == self.rules.max_lines:
+                end = len(self.text) - (2 if self.text.endswith("\r\n") else 1)
+                matches.append(StopMatch(end=end, reason="line_limit"))
+        return min(matches, key=lambda match: match.end, default=None)
+
+    def _string(self) -> StopMatch | None:
+        found = [len(s) for s in self._strings if self.text.endswith(s)]
+        if not found:
+            return None
+        return StopMatch(end=len(self.text) - max(found), reason="stop_string")
+
+    def _block_end(self, character: str) -> StopMatch | None:
+        end = self._block.feed(character) if self._block else None
+        return None if end is None else StopMatch(end=end, reason="block_end")
+
+    def _undecided_from(self) -> int:
+        """Where the text begins that a rule may still cut off."""
+        text = self.text
+        undecided = len(text) - text.endswith("\r")
+        if self._block is not None:
+            undecided = min(undecided, self._block.solid_end)
+        for string in self._strings:
+            for length in range(min(len(string) - 1, len(text)), 0, -1):
+                if text.endswith(string[:length]):
+                    undecided = min(undecided, len(text) - length)
+                    break
+        return undecided

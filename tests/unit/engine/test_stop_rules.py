@@ -1,0 +1,148 @@
+"""Where a generation ends: what the model writes, with the place of the cut drawn as `<end>`."""
+
+import textwrap
+
+import pytest
+
+from fimble.engine.stop_rules import BlockRule, StopChecker, StopRules
+
+
+def check_end(rules: StopRules, drawn: str, reason: str | None) -> None:
+    """Feed the drawn text token-like and whole; both must end at the mark, for the reason."""
+    expected, mark, _ = drawn.partition("<end>")
+    assert bool(mark) == (reason is not None), "draw <end> exactly where a rule must fire"
+    text = drawn.replace("<end>", "")
+    for size in (1, 3, len(text) or 1):
+        checker = StopChecker(rules=rules)
+        pieces = [checker.push(text[i : i + size]) for i in range(0, len(text), size)]
+        given = "".join(pieces) + checker.finish()
+        assert given == expected
+        assert (checker.match.reason if checker.match else None) == reason
+        if checker.match:
+            assert checker.match.end == len(expected)
+
+
+def block(kind: str, columns: int) -> StopRules:
+    return StopRules(block=BlockRule(kind=kind, columns=columns))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "drawn, reason",
+    [
+        ("a + b", None),
+        ("a + b<end>END more", "stop_string"),
+        ("EN and E<end>END", "stop_string"),
+        ("<end>END", "stop_string"),
+        ("ends with EN", None),
+    ],
+)
+def test_stop_string(drawn: str, reason: str | None) -> None:
+    check_end(StopRules(strings=("END", "")), drawn, reason)
+
+
+def test_the_string_that_is_complete_first_wins() -> None:
+    check_end(StopRules(strings=("abc", "b")), "xa<end>bc", "stop_string")
+    check_end(StopRules(strings=("bc", "abc")), "x<end>abc", "stop_string")
+
+
+def test_special_tokens_that_a_server_spells_out() -> None:
+    check_end(StopRules(token_strings=("<|eot|>",)), "x = 1<end><|eot|>", "stop_string")
+
+
+@pytest.mark.parametrize(
+    "lines, drawn",
+    [
+        (1, "one<end>\ntwo"),
+        (1, "one<end>\r\ntwo"),
+        (2, "one\ntwo<end>\nthree"),
+        (2, "one\r\ntwo<end>\r\n"),
+        (1, "one \r not a line end<end>\n"),
+    ],
+)
+def test_line_limit(lines: int, drawn: str) -> None:
+    check_end(StopRules(max_lines=lines), drawn, "line_limit")
+
+
+def test_nothing_is_final_that_a_rule_may_still_cut() -> None:
+    checker = StopChecker(rules=StopRules(strings=("\n\n",), block=block("indentation", 4).block))
+    assert checker.push("x = 1\n") == "x = 1"
+    assert checker.push("    ") == ""
+    assert checker.push("y") == "\n    y"
+    assert checker.push("\n") == ""
+    assert checker.finish() == "\n"
+
+
+def test_what_comes_after_a_match_is_ignored() -> None:
+    checker = StopChecker(rules=StopRules(max_lines=1))
+    assert checker.push("a\nb") == "a"
+    assert checker.push("c") == ""
+    assert checker.finish() == ""
+
+
+INDENTATION = {
+    "function": """
+        x = 1
+            if x:
+                y()
+
+            return x<end>
+
+        def next():
+            pass
+    """,
+    "blank lines at the end are not part of it": "x = 1<end>\n\n\n\ny = 2",
+    "string over lines": '''
+        text = """
+        at the margin
+        """ + x
+            return text<end>
+        x
+    ''',
+    "an empty docstring, then code": '""""""\n    x<end>\ny',
+    "closer of what was opened here": "f(\n        a,\n)\n    g()<end>\nh()",
+    "bracket in a string opens nothing": "print('(')<end>\n) x",
+    "bracket in a comment opens nothing": "x  # (\n    y<end>\n)",
+    "apostrophe in a comment": "x  # don't (\n    y<end>\nz",
+    "tabs": "a\n\tb<end>\nc",
+    "first line counts for nothing": "x<end>\n  y",
+}
+
+
+@pytest.mark.parametrize("drawn", INDENTATION.values(), ids=INDENTATION.keys())
+def test_block_by_indentation(drawn: str) -> None:
+    check_end(block("indentation", 4), textwrap.dedent(drawn).strip(), "block_end")
+
+
+def test_a_block_that_goes_on() -> None:
+    check_end(block("indentation", 4), "if x:\n        y\n    else:\n        z\n", None)
+    check_end(
+        block("brackets", 4), "if (x) {\n        y();\n    } else {\n        z();\n    }\n", None
+    )
+
+
+BRACKETS = {
+    "closer of the block": "x();\n    y();<end>\n}\n\nfn",
+    "else of the block": "x();<end>\n} else {\n    y();\n}",
+    "own block closed, then the outer": "if (x) {\n        y();\n    }<end>\n});",
+    "closer at the end of a line": "x();\n    return y; <end>}",
+    "a dedented statement": "x();<end>\ny();",
+    "the first line may close what the line opened": "a, b);\n    c();<end>\n}",
+    "brace in a string": 'print("{");\n    y();<end>\n}',
+    "brace in a character": "if (c == '{') d();\n    y();<end>\n}",
+    "brace in a comment": "x(); // {\n    /* {\n{ */\n    y();<end>\n}",
+    "a URL is no comment": "see http://x.y/{a};\n    z();<end>\n}",
+    "lifetime": "fn f<'a>(x: &'a str) {\n        y();\n    }<end>\n}",
+    "template string": "x = `\n}${a}\n{\n`;\n    y();<end>\n}",
+    "directive at the margin": "x();\n#ifdef A\n    y();\n#endif\n    z();<end>\n}",
+    "text block": 'x = """\n}\n"{"\n""";\n    y();<end>\n}',
+    "windows line ends": "x();\r\n    y();<end>\r\n}\r\n",
+}
+
+
+@pytest.mark.parametrize("drawn", BRACKETS.values(), ids=BRACKETS.keys())
+def test_block_by_brackets(drawn: str) -> None:
+    check_end(block("brackets", 4), drawn, "block_end")
+
+
+def test_a_closer_that_the_document_lacks_is_part_of_the_block() -> None:
+    check_end(block("brackets", 0), "x();\n    y();\n}\n", None)
