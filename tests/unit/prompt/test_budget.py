@@ -1,0 +1,94 @@
+"""Which part of a document comes into the prompt. One word counts as one token here."""
+
+import re
+
+import pytest
+
+from fimble.prompt.budget import Signature, TokenBudget, Window, cut_window, draft_window
+
+
+def words(text: str) -> int:
+    return len(re.findall(r"\S+", text))
+
+
+def check_window(
+    text: str, offset: int, *, prefix: int = 8, suffix: int = 4, headers: tuple[str, ...] = ()
+) -> Window:
+    """Cut, and hold what is always true: contiguous, within the budget, at line ends."""
+    budget = TokenBudget(prefix=prefix, suffix=suffix)
+    signatures = [Signature(offset=text.index(header), text=header) for header in headers]
+    window = cut_window(draft_window(text, offset, signatures, budget), words, budget)
+    plain = text.replace("\r\n", "\n")
+    assert window.before + window.after in plain
+    assert text[:offset].replace("\r\n", "\n").endswith(window.before)
+    assert window.prefix_tokens <= prefix and window.suffix_tokens <= suffix
+    return window
+
+
+def lines(count: int) -> str:
+    return "".join(f"word {number}\n" for number in range(count))
+
+
+def test_a_small_document_comes_whole() -> None:
+    window = check_window("a b\nc d\ne", 5)
+    assert (window.before, window.after) == ("a b\nc", " d\ne")
+
+
+def test_cut_from_the_top_and_from_the_bottom_at_line_ends() -> None:
+    text = lines(100)
+    window = check_window(text, text.index("word 50"))
+    assert window.before.endswith("word 49\n") and window.before.startswith("word ")
+    assert window.after == "word 50\nword 51\n"
+    assert text[window.start_offset :].startswith(window.before)
+
+
+def test_windows_line_ends_become_plain() -> None:
+    window = check_window("a\r\nb\r\nc\r\n", 6)
+    assert (window.before, window.after) == ("a\nb\n", "c\n")
+
+
+def test_the_start_stays_while_one_types() -> None:
+    text = lines(60)
+    starts: list[int] = []
+    for number in range(120):
+        typed = text + "".join(f"new {i}\n" for i in range(number // 4)) + "new"
+        window = check_window(typed, len(typed), prefix=40)
+        starts.append(window.start_offset)
+    assert starts == sorted(starts)
+    assert len(set(starts)) <= 9  # 30 lines of two words, in steps of nearly nine words
+    assert len(starts) - len(set(starts)) > 100
+
+
+def test_the_window_is_never_much_smaller_than_the_budget() -> None:
+    for count in range(60, 90):
+        text = lines(count)
+        assert check_window(text, len(text), prefix=40).prefix_tokens >= 40 * 0.6
+
+
+def test_signatures_that_were_cut_stand_above() -> None:
+    text = "class A:\n    x\n    def f(self):\n" + "    word word\n" * 40
+    window = check_window(text, len(text), prefix=40, headers=("class A:", "    def f(self):"))
+    assert window.signatures == ("class A:\n", "    def f(self):\n")
+
+
+def test_the_innermost_signature_goes_first_where_room_is_short() -> None:
+    text = "class A:\n    x\n    def f(self):\n" + "    word word\n" * 40
+    window = check_window(text, len(text), prefix=24, headers=("class A:", "    def f(self):"))
+    assert window.signatures == ("    def f(self):\n",)
+
+
+def test_signatures_inside_the_window_are_not_repeated() -> None:
+    text = "class A:\n    x"
+    assert check_window(text, len(text), headers=("class A:",)).signatures == ()
+
+
+@pytest.mark.parametrize("size", [1_000, 2_000_000])
+def test_one_long_line(size: int) -> None:
+    text = "ab " * (size // 3)
+    window = check_window(text, len(text) // 2 // 3 * 3)
+    assert 0 < len(window.before) <= 24 and 0 < len(window.after) <= 12
+
+
+def test_empty_document() -> None:
+    window = check_window("", 0)
+    assert (window.before, window.after) == ("", "")
