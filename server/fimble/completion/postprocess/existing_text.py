@@ -1,0 +1,54 @@
+"""Ends the suggestion where it begins to repeat what already stands after the cursor.
+
+The commonest complaint of all (continue#4721, #2169, cody#264, tabby#2902): the model goes on to
+write the lines below once more.
+"""
+
+from __future__ import annotations
+
+from fimble.completion.postprocess.filter import FilterContext
+from fimble.completion.postprocess.similarity import are_similar, is_distinctive
+from fimble.completion.rejection import Rejection
+
+
+def cut_existing_text(text: str, context: FilterContext) -> str | Rejection:
+    """The text before the line from which on it repeats the lines below."""
+    below = [line for line in context.lines_below if line.strip()]
+    text = _without_rest_of_line(text, context)
+    lines = text.split("\n")
+    for index, line in enumerate(lines):
+        whole = context.line_before + line if index == 0 else line
+        if not line.strip() or not _repeats(whole, lines[index + 1 :], below):
+            continue
+        kept = "\n".join(lines[:index])
+        return kept if kept.strip() else Rejection.REPEATS_SUFFIX
+    return text
+
+
+def _repeats(line: str, following: list[str], below: list[str]) -> bool:
+    """Whether a line and all that follow it stand below; one distinctive line is enough."""
+    if not below or not are_similar(line, below[0]):
+        return False
+    if is_distinctive(line):
+        return True
+    rest = [other for other in following if other.strip()]
+    if not rest:
+        return False  # a lone closer: the bracket filters decide, they can count
+    pairs = list(zip(rest, below[1:], strict=False))
+    return len(pairs) == len(rest) and all(are_similar(a, b) for a, b in pairs)
+
+
+def _without_rest_of_line(text: str, context: FilterContext) -> str:
+    """The text without the rest of the cursor's line at the end of its first line.
+
+    Closers alone are left: the suggestion then replaces them; see `replaced_range`.
+    """
+    rest = context.line_after.rstrip()
+    first = text.partition("\n")[0].rstrip()
+    if not any(character.isalnum() for character in rest):
+        return text
+    for ending in (rest, rest.lstrip()):
+        if first.endswith(ending):
+            return first.removesuffix(ending)
+    at = first.find(rest) if is_distinctive(rest) else -1
+    return text if at < 0 else first[:at]

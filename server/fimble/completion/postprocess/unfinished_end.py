@@ -1,0 +1,22 @@
+"""Cuts what the model was in the midst of when its tokens or its time ran out."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from fimble.completion.postprocess.filter import FilterContext
+from fimble.engine.interface import StopReason
+
+_LIMITS: Final = (StopReason.TOKEN_LIMIT, StopReason.TIME_LIMIT)
+_LAST_WORD: Final = re.compile(r"(?<=\W)\w*\Z")
+
+
+def cut_unfinished_end(text: str, context: FilterContext) -> str:
+    """Without the last line; a single line loses its last word only, which may be half a name."""
+    if context.stop_reason not in _LIMITS:
+        return text
+    lines, line_break, _ = text.rstrip("\n").rpartition("\n")
+    if line_break and lines.strip():
+        return lines
+    return _LAST_WORD.sub("", text)

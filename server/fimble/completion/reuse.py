@@ -1,0 +1,83 @@
+"""Type-ahead reuse: while one types what was suggested, the rest of the suggestion still stands.
+
+Exact, never a guess: a suggestion is used again only in the document that results from typing its
+own beginning where it stood, with or without the closers that the editor adds by itself.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import Final
+
+from fimble.completion.replaced_range import replaced_end
+from fimble.completion.request import CompletionRequest, Outcome, Suggestion
+
+_DOCUMENTS: Final = 32
+_PER_DOCUMENT: Final = 4
+"""Some, not one: after a backspace the suggestion before the last one may fit again."""
+
+_AUTOMATIC_CLOSERS: Final = frozenset(")]}\"'`>")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Given:
+    text: str
+    offset: int
+    suggestion: Suggestion
+    outcome: Outcome
+
+
+@dataclass(kw_only=True)
+class RecentSuggestions:
+    """The last suggestions of each document, the documents used last; one for the whole server."""
+
+    _given: OrderedDict[str, list[_Given]] = field(default_factory=OrderedDict[str, list[_Given]])
+
+    def remember(self, request: CompletionRequest, outcome: Outcome) -> None:
+        """Keep a suggestion that was given for a request."""
+        suggestion = outcome.suggestion
+        if suggestion is None or suggestion.start_offset != request.offset:
+            return
+        uri = request.document.uri
+        entry = _Given(
+            text=request.document.text,
+            offset=request.offset,
+            suggestion=suggestion,
+            outcome=outcome,
+        )
+        self._given[uri] = [entry, *self._given.get(uri, [])][:_PER_DOCUMENT]
+        self._given.move_to_end(uri)
+        while len(self._given) > _DOCUMENTS:
+            self._given.popitem(last=False)
+
+    def find(self, request: CompletionRequest) -> tuple[Suggestion, Outcome] | None:
+        """What is left of an earlier suggestion, and the outcome it was part of."""
+        if request.selected is not None:
+            return None
+        for entry in self._given.get(request.document.uri, []):
+            suggestion = _rest(entry, request.document.text, request.offset)
+            if suggestion is not None:
+                return suggestion, entry.outcome
+        return None
+
+
+def _rest(entry: _Given, text: str, offset: int) -> Suggestion | None:
+    typed = text[entry.offset : offset]
+    if offset < entry.offset or not entry.suggestion.text.startswith(typed):
+        return None
+    rest = entry.suggestion.text[len(typed) :]
+    added = len(text) - len(entry.text) - len(typed)
+    if not rest.strip() or not 0 <= added <= len(typed):
+        return None
+    if not _AUTOMATIC_CLOSERS.issuperset(text[offset : offset + added]):
+        return None
+    if text[: entry.offset] != entry.text[: entry.offset]:
+        return None
+    if text[offset + added :] != entry.text[entry.offset :]:
+        return None
+    replaced = entry.suggestion.end_offset - entry.suggestion.start_offset
+    end = replaced_end(rest, text, offset)
+    if end != offset + added + replaced:
+        return None  # the suggestion would not take exactly what it was made to take
+    return Suggestion(text=rest, start_offset=offset, end_offset=end)

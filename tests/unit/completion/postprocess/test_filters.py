@@ -1,0 +1,238 @@
+"""Each filter: a document with the cursor drawn, what the model wrote, and what is shown.
+
+The fixtures are the complaints that users of other tools have filed; the issue stands in the id.
+"""
+
+from typing import Any
+
+import pytest
+
+from fimble.completion.postprocess.closers import drop_surplus_closers
+from fimble.completion.postprocess.control_tokens import cut_at_control_token
+from fimble.completion.postprocess.existing_text import cut_existing_text
+from fimble.completion.postprocess.filter import Filter, FilterContext
+from fimble.completion.postprocess.first_line import place_first_line
+from fimble.completion.postprocess.held_back_blank import drop_held_back_blank
+from fimble.completion.postprocess.indentation import match_indentation
+from fimble.completion.postprocess.line_ends import make_line_ends_plain, restore_line_ends
+from fimble.completion.postprocess.parse_damage import trim_to_what_parses
+from fimble.completion.postprocess.repetition import cut_repetition
+from fimble.completion.postprocess.something_left import require_something
+from fimble.completion.postprocess.trailing_blanks import strip_trailing_blanks
+from fimble.completion.postprocess.unfinished_end import cut_unfinished_end
+from fimble.completion.rejection import Rejection
+from fimble.engine.interface import StopReason
+
+
+def context_of(drawn: str, **known: Any) -> FilterContext:
+    """The surroundings of the `<cursor>` in a drawn document."""
+    before, mark, after = drawn.partition("<cursor>")
+    assert mark
+    *above, line_before = before.split("\n")
+    line_after, *below = after.split("\n")
+    return FilterContext(
+        line_before=line_before,
+        line_after=line_after,
+        lines_above=tuple(above),
+        lines_below=tuple(below),
+        **known,
+    )
+
+
+def check_filter(
+    apply: Filter, drawn: str, written: str, shown: str | Rejection, **known: Any
+) -> None:
+    assert apply(written, context_of(drawn, **known)) == shown
+
+
+@pytest.mark.parametrize(
+    "written, shown",
+    [
+        ("x + 1", "x + 1"),
+        ("x + 1<|M|> and more", "x + 1"),
+        ("x<|E|>y<|M|>z", "x"),
+        ("<|M|>", Rejection.SENTINEL),
+        (" \n<|M|>x", Rejection.SENTINEL),
+        ("'<\u200b|M|>'", "'<|M|>'"),
+    ],
+    ids=["none", "zed#52770", "the first of two", "nothing else", "blanks else", "mended"],
+)
+def test_control_tokens(written: str, shown: str | Rejection) -> None:
+    tokens = ("<|M|>", "<|E|>")
+    check_filter(cut_at_control_token, "y = <cursor>", written, shown, control_tokens=tokens)
+
+
+def test_held_back_blank() -> None:
+    check_filter(drop_held_back_blank, "x = <cursor>", " y", "y", held_back=" ")
+    check_filter(drop_held_back_blank, "x = <cursor>", "y", "y", held_back=" ")
+    check_filter(drop_held_back_blank, "x =<cursor>", " y", " y")
+
+
+def test_line_ends() -> None:
+    check_filter(make_line_ends_plain, "<cursor>", "a\r\nb\rc\n", "a\nbc\n")
+    check_filter(restore_line_ends, "<cursor>", "a\nb", "a\r\nb", line_end="\r\n")
+    check_filter(restore_line_ends, "<cursor>", "a\nb", "a\nb")
+
+
+@pytest.mark.parametrize(
+    "written, shown",
+    [
+        ("a = 1\nb = 2\nc = lon", "a = 1\nb = 2"),
+        ("call(first, sec", "call(first, "),
+        ("\n    x = hal", "\n    x = "),
+        ("name", "name"),
+    ],
+)
+def test_unfinished_end(written: str, shown: str) -> None:
+    for reason in (StopReason.TOKEN_LIMIT, StopReason.TIME_LIMIT):
+        check_filter(cut_unfinished_end, "<cursor>", written, shown, stop_reason=reason)
+    check_filter(
+        cut_unfinished_end, "<cursor>", written, written, stop_reason=StopReason.LINE_LIMIT
+    )
+
+
+FIRST_LINE = {
+    "a blank too many": ("x = <cursor>", " y", "y"),
+    "the body of a header": ("def f():<cursor>", "\n    pass", "\n    pass"),
+    "blank lines on a blank line": ("def f():\n    <cursor>", "\n\n    x", "x"),
+    "doubled indentation": ("x = 1\n    <cursor>", "    y = 2\n    z = 3", "y = 2\n    z = 3"),
+    "all lines doubled": ("x\n    <cursor>", "    if y:\n            z", "if y:\n        z"),
+    "one step deeper after a header": ("if x:\n<cursor>", "    y", "    y"),
+    "a continuation": ("f(a,\n<cursor>", "  b)", "  b)"),
+}
+
+
+@pytest.mark.parametrize("drawn, written, shown", FIRST_LINE.values(), ids=FIRST_LINE.keys())
+def test_first_line(drawn: str, written: str, shown: str) -> None:
+    check_filter(place_first_line, drawn, written, shown)
+
+
+@pytest.mark.parametrize(
+    "uses_tabs, written, shown",
+    [
+        (True, "if x {\n        y\n    }", "if x {\n\t\ty\n\t}"),
+        (True, "f(a,\n      b)", "f(a,\n\t  b)"),
+        (False, "if x:\n\t\ty", "if x:\n        y"),
+        (None, "if x:\n\ty", "if x:\n\ty"),
+    ],
+    ids=["to tabs", "alignment stays", "to blanks", "a document that does not indent"],
+)
+def test_indentation(uses_tabs: bool | None, written: str, shown: str) -> None:
+    check_filter(match_indentation, "\t<cursor>", written, shown, uses_tabs=uses_tabs)
+
+
+def test_a_string_keeps_its_blanks() -> None:
+    check_filter(
+        match_indentation, '"""<cursor>', "a\n\tb", "a\n\tb", uses_tabs=False, inside_literal=True
+    )
+
+
+REPETITION = {
+    "the same line again and again": ("<cursor>", "a = foo()\n" * 6, "a = foo()"),
+    "twice is a table": ("<cursor>", "0, 1000,\n0, 1000,", "0, 1000,\n0, 1000,"),
+    "a block twice": ("<cursor>", "foo(1)\nbar(2)\nfoo(1)\nbar(2)", "foo(1)\nbar(2)"),
+    "closers may repeat": ("<cursor>", "f({\n}\n}\n}\n)", "f({\n}\n}\n}\n)"),
+    "a loop in the line": ("x = <cursor>", "[1, " + "abc, " * 9, "[1"),
+    "nothing but a loop": ("x = <cursor>", "abcd, " * 9, Rejection.REPETITION),
+    "a ruler is no loop": ("# <cursor>", "-" * 60, "-" * 60),
+    "the line above": (
+        "    self.first = first\n    <cursor>",
+        "self.first = first",
+        Rejection.REPETITION,
+    ),
+    "a bracket as above": ("    }\n    <cursor>", "}", "}"),
+}
+
+
+@pytest.mark.parametrize("drawn, written, shown", REPETITION.values(), ids=REPETITION.keys())
+def test_repetition(drawn: str, written: str, shown: str | Rejection) -> None:
+    check_filter(cut_repetition, drawn, written, shown)
+
+
+EXISTING = {
+    "continue#4721: next line again": (
+        "a = 1\n<cursor>\nreturn a + total\n",
+        "b = 2\nreturn a + total",
+        "b = 2",
+    ),
+    "cody#264: only the next line": (
+        "a = 1\n<cursor>\nreturn a + total\n",
+        "return a + total",
+        Rejection.REPEATS_SUFFIX,
+    ),
+    "tabby: within five percent": (
+        "<cursor>\n    result.append(value)\n",
+        "result.append(values)",
+        Rejection.REPEATS_SUFFIX,
+    ),
+    "another name is another line": ("<cursor>\ncount_a\n", "count_b", "count_b"),
+    "the cursor's line makes the next line": (
+        "self.<cursor>\nself.value = value\n",
+        "value = value",
+        Rejection.REPEATS_SUFFIX,
+    ),
+    "goes on below": (
+        "<cursor>\n\nfor item in items:\n    use(item)\n",
+        "items = load()\n\nfor item in items:\n    use(item)\n    more(item)",
+        "items = load()\n",
+    ),
+    "closers alone are counted elsewhere": ("f(\n<cursor>\n)\n", "a\n)", "a\n)"),
+    "brackets and what follows": (
+        "if (x) {\n<cursor>\n}\nnext();\n",
+        "y();\n}\nnext();",
+        "y();",
+    ),
+    "rest of the line": ("x = <cursor> + offset", "start + offset", "start"),
+    "rest of the line, then more": ("f(<cursor>, indent=2)", "data, indent=2)\ng()", "data"),
+    "kilocode#3386: closers are replaced": ("f(<cursor>)", "a)", "a)"),
+}
+
+
+@pytest.mark.parametrize("drawn, written, shown", EXISTING.values(), ids=EXISTING.keys())
+def test_existing_text(drawn: str, written: str, shown: str | Rejection) -> None:
+    check_filter(cut_existing_text, drawn, written, shown)
+
+
+CLOSERS = {
+    "continue#2169: block closed again": ("{\n  <cursor>\n}", "x();\n}", "", "x();"),
+    "vscode#136452: bracket closed again": ("f(a\n<cursor>\n)", ", b)", "", ", b"),
+    "a closer that is missing": ("{\n  <cursor>\n", "x();\n}", "}", "x();\n}"),
+    "not one too many": ("{\n  <cursor>\n", "x();\n}\n}\n", "}", "x();\n}"),
+    "on the cursor's line": ("f(<cursor>)", "a, b);", "", "a, b);"),
+    "its own brackets": ("<cursor>", "f(a[0], {});", "", "f(a[0], {});"),
+    "in a string": ("<cursor>", 'f(")")', "", 'f(")")'),
+    "the wrong kind": ("[\n<cursor>\n", "a)\n]", "]", "a"),
+}
+
+
+@pytest.mark.parametrize("drawn, written, missing, shown", CLOSERS.values(), ids=CLOSERS.keys())
+def test_closers(drawn: str, written: str, missing: str, shown: str) -> None:
+    check_filter(drop_surplus_closers, drawn, written, shown, missing_closers=missing)
+
+
+def test_closers_that_nobody_counted_stay() -> None:
+    check_filter(drop_surplus_closers, "{\n<cursor>\n}", "x\n}", "x\n}")
+
+
+def test_trailing_blanks() -> None:
+    check_filter(strip_trailing_blanks, "<cursor>", "a  \n\n  b \t\n  \n", "a\n\n  b")
+    check_filter(strip_trailing_blanks, '"<cursor>"', "a  \nb ", "a  \nb", inside_literal=True)
+
+
+def test_parse_damage() -> None:
+    def adds_errors(text: str) -> bool:
+        return text.count("(") != text.count(")")
+
+    def check(written: str, shown: str | Rejection) -> None:
+        check_filter(trim_to_what_parses, "<cursor>", written, shown, adds_errors=adds_errors)
+
+    check("f(a)\ng(b)", "f(a)\ng(b)")
+    check("f(a)\ng(b\nh", "f(a)")
+    check("f(a\ng(b\nh", Rejection.BREAKS_SYNTAX)
+    check("f(a", "f(a")
+    check_filter(trim_to_what_parses, "<cursor>", "f(a\n(", "f(a\n(")
+
+
+def test_something_left() -> None:
+    check_filter(require_something, "<cursor>", " \n\t", Rejection.EMPTY)
+    check_filter(require_something, "<cursor>", " x", " x")

@@ -1,0 +1,23 @@
+"""Confidence: the mean probability of the tokens shown."""
+
+import math
+
+import pytest
+
+from fimble.completion.confidence import mean_probability
+from fimble.engine.interface import TextChunk
+
+
+def chunk(text: str, *probabilities: float) -> TextChunk:
+    return TextChunk(text=text, token_logprobs=tuple(math.log(p) for p in probabilities))
+
+
+def test_mean_of_the_tokens_shown() -> None:
+    chunks = [chunk("ab", 1.0), chunk("cd", 0.5), chunk("ef", 0.1)]
+    assert mean_probability(chunks, 4) == pytest.approx(0.75)
+    assert mean_probability(chunks, 6) == pytest.approx(1.6 / 3)
+
+
+def test_unknown_where_the_engine_does_not_say() -> None:
+    assert mean_probability([TextChunk(text="ab")], 2) is None
+    assert mean_probability([], 0) is None
