@@ -1,0 +1,117 @@
+"""Prefill and decode: from a prompt's tokens to new tokens with their log-probabilities.
+
+`decode` is what runs; `naive_decoding` runs the whole sequence at every token and is the oracle of
+the tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from fimble.inference.kv_cache import CacheSlot
+
+PREFILL_CHUNK = 256
+"""Tokens read at once. Between chunks a request can be cancelled; larger chunks gain nothing on a
+CPU (measured: 600 tokens/s at 256 and at 1,211)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sampling:
+    """How the next token is chosen; temperature 0 is greedy."""
+
+    temperature: float = 0.0
+    top_p: float = 1.0
+    seed: int | None = None
+
+
+class Cancelled(Exception):
+    """The request was cancelled between two steps; the cache stays valid."""
+
+
+@torch.inference_mode()
+def decode(
+    model: Any,
+    slot: CacheSlot,
+    prompt: Sequence[int],
+    sampling: Sampling,
+    cancelled: Callable[[], bool],
+) -> Iterator[tuple[int, float]]:
+    """Yield (token, log-probability) without end; the caller stops. `slot` must hold a prefix.
+
+    Raises:
+        Cancelled: `cancelled()` was true before a step.
+    """
+    generator = _generator(model.device, sampling)
+    logits_V = _prefill(model, slot, prompt, cancelled)
+    while True:
+        token, logprob = choose(logits_V, sampling, generator)
+        yield token, logprob
+        if cancelled():
+            raise Cancelled
+        logits_V = _forward(model, slot, [token])
+
+
+@torch.inference_mode()
+def naive_decoding(
+    model: Any, prompt: Sequence[int], count: int, sampling: Sampling
+) -> list[tuple[int, float]]:
+    """`count` tokens after a prompt, each from a pass over everything, without any cache."""
+    generator = _generator(model.device, sampling)
+    tokens = list(prompt)
+    made: list[tuple[int, float]] = []
+    for _ in range(count):
+        ids_1T = torch.tensor([tokens], device=model.device)
+        logits_V = model(input_ids=ids_1T, use_cache=False).logits[0, -1]
+        made.append(choose(logits_V, sampling, generator))
+        tokens.append(made[-1][0])
+    return made
+
+
+def choose(
+    logits_V: torch.Tensor, sampling: Sampling, generator: torch.Generator | None
+) -> tuple[int, float]:
+    """The next token and its log-probability under the model (at temperature 1)."""
+    logprobs_V = torch.log_softmax(logits_V.float(), dim=-1)
+    if sampling.temperature <= 0:
+        token = int(logprobs_V.argmax())
+    else:
+        token = _sample(logprobs_V / sampling.temperature, sampling.top_p, generator)
+    return token, float(logprobs_V[token])
+
+
+def _sample(scaled_V: torch.Tensor, top_p: float, generator: torch.Generator | None) -> int:
+    probs_V, order_V = torch.softmax(scaled_V, dim=-1).sort(descending=True)
+    outside_V = probs_V.cumsum(0) - probs_V >= top_p
+    outside_V[0] = False
+    probs_V = probs_V.masked_fill(outside_V, 0.0)
+    return int(order_V[torch.multinomial(probs_V, 1, generator=generator)])
+
+
+def _prefill(
+    model: Any, slot: CacheSlot, prompt: Sequence[int], cancelled: Callable[[], bool]
+) -> torch.Tensor:
+    rest = list(prompt[len(slot.tokens) :])
+    logits_V = torch.empty(0)
+    for start in range(0, len(rest), PREFILL_CHUNK):
+        if cancelled():
+            raise Cancelled
+        logits_V = _forward(model, slot, rest[start : start + PREFILL_CHUNK])
+    return logits_V
+
+
+def _forward(model: Any, slot: CacheSlot, tokens: list[int]) -> torch.Tensor:
+    """Read tokens into the slot; the logits after the last, of shape (V,)."""
+    ids_1T = torch.tensor([tokens], device=model.device)
+    output = model(input_ids=ids_1T, past_key_values=slot.cache, use_cache=True, logits_to_keep=1)
+    slot.tokens.extend(tokens)
+    return output.logits[0, -1]
+
+
+def _generator(device: Any, sampling: Sampling) -> torch.Generator | None:
+    if sampling.temperature <= 0 or sampling.seed is None:
+        return None
+    return torch.Generator(device=device).manual_seed(sampling.seed)

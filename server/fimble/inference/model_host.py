@@ -1,0 +1,219 @@
+"""The model in memory and what happens to it: pulled, loaded, asked, unloaded. Worker thread only.
+
+`description` alone is read from other threads; it is replaced as a whole, never changed.
+torch is imported by the first load, not by the start of the process.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from fimble.engine import wire
+from fimble.engine.interface import EngineDescription, GenerationEnd, StopReason, TextChunk
+from fimble.engine.stop_rules import StopChecker
+from fimble.errors import FimbleError, ModelLoadError, RequestError
+from fimble.inference.scheduler import Job
+from fimble.weights.machine_record import Measurement, write_measurement
+from fimble.weights.progress import PullProgress
+from fimble.weights.pull import ensure_weights
+from fimble.weights.resolve import ResolvedModel, resolve_model
+
+if TYPE_CHECKING:
+    from fimble.inference.kv_cache import CacheSlot
+    from fimble.inference.loading import LoadedModel
+
+_STATUS_OF_STAGE = {"waiting": "pulling", "downloading": "pulling", "checking": "pulling"}
+
+
+class ModelHost:
+    """Holds at most one model."""
+
+    def __init__(self, device: str, quantization: str, threads: int) -> None:
+        self.description = EngineDescription(status="unloaded", extras=wire.EXTRAS)
+        self._device = device
+        self._quantization = quantization
+        self._threads = threads
+        self._loaded: LoadedModel | None = None
+        self._slot: CacheSlot | None = None
+
+    def load(self, model: str) -> LoadedModel:
+        """Make a model ready; what stands in memory already is kept.
+
+        Raises:
+            FimbleError: it cannot be had; the next call tries again.
+        """
+        try:
+            # `auto` means whatever is there: a new measurement must not swap models while one types.
+            if self._loaded is not None and model in ("auto", self._loaded.card.id):
+                return self._loaded
+            resolved = resolve_model(model)
+            if self._loaded is not None and resolved.card == self._loaded.card:
+                return self._loaded
+            return self._load(resolved)
+        except FimbleError as fault:
+            self._tell(status="failed", message=str(fault), progress=None)
+            raise
+
+    def preload(self, model: str) -> None:
+        """`load` for the background: a fault stands in the description."""
+        try:
+            self.load(model)
+        except FimbleError:
+            return
+
+    def unload(self) -> None:
+        """Give the memory back; the next request loads again."""
+        self._loaded = None
+        self._slot = None
+        self._tell(status="unloaded", message="", progress=None)
+        _release_memory()
+
+    def count_tokens(self, model: str, texts: Sequence[str]) -> list[int]:
+        """The number of tokens of each text in the model's own tokens."""
+        return self.load(model).tokenizer.count(texts)
+
+    def generate(self, job: Job) -> None:
+        """Run one request and emit its items.
+
+        Raises:
+            FimbleError: the model cannot be had or the prompt does not fit.
+        """
+        loaded = self.load(job.request.model)
+        started = time.perf_counter()
+        prompt = loaded.tokenizer.encode(job.request.prompt)
+        _check_length(len(prompt), job.request.stop.max_tokens, loaded)
+        assert self._slot is not None
+        cached = self._slot.keep_common_prefix(prompt)
+        try:
+            end = self._decode(job, loaded, self._slot, prompt, started)
+        except BaseException:
+            self._slot.clear()  # a pass that broke off may have left half of its keys
+            raise
+        job.emit(
+            replace(
+                end,
+                model=loaded.card.id,
+                device=loaded.device,
+                prompt_tokens=len(prompt),
+                cached_tokens=cached,
+            )
+        )
+
+    def _decode(
+        self, job: Job, loaded: LoadedModel, slot: CacheSlot, prompt: list[int], started: float
+    ) -> GenerationEnd:
+        from fimble.inference.decoding import Cancelled, Sampling, decode
+        from fimble.inference.tokenizer import IncrementalDecoder
+
+        request, rules = job.request, job.request.stop
+        sampling = Sampling(temperature=request.temperature, top_p=request.top_p, seed=request.seed)
+        stop_tokens = loaded.tokenizer.stop_tokens(rules.token_strings)
+        checker, text = StopChecker(rules=rules), IncrementalDecoder(loaded.tokenizer)
+        count, first_token_ms, reason = 0, 0.0, StopReason.TOKEN_LIMIT
+        try:
+            for token, logprob in decode(loaded.model, slot, prompt, sampling, job.stopped):
+                elapsed_ms = (time.perf_counter() - started) * 1000
+                first_token_ms = first_token_ms or elapsed_ms
+                count += 1
+                if token in stop_tokens:
+                    reason = StopReason.STOP_TOKEN
+                    break
+                job.emit(TextChunk(text=checker.push(text.push(token)), token_logprobs=(logprob,)))
+                if checker.match is not None:
+                    reason = StopReason(checker.match.reason)
+                    break
+                if count >= rules.max_tokens:
+                    break
+                if rules.time_limit_ms is not None and elapsed_ms > rules.time_limit_ms:
+                    reason = StopReason.TIME_LIMIT
+                    break
+        except Cancelled:
+            reason = job.stop_reason or StopReason.CANCELLED
+        if rest := checker.finish():
+            job.emit(TextChunk(text=rest))
+        return GenerationEnd(reason=reason, generated_tokens=count, first_token_ms=first_token_ms)
+
+    def _load(self, resolved: ResolvedModel) -> LoadedModel:
+        self._loaded = self._slot = None
+        self._tell(status="loading", model=resolved.card.id, message="", progress=None)
+        folder = ensure_weights(resolved, self._report)
+        self._tell(status="loading", message=f"Loading {resolved.card.name}", progress=None)
+        from fimble.inference.kv_cache import CacheSlot
+        from fimble.inference.loading import load_model, set_threads
+
+        _release_memory()
+        set_threads(self._threads)
+        loaded = load_model(resolved.card, folder, self._device, self._quantization)
+        self._loaded, self._slot = loaded, CacheSlot()
+        _measure(loaded, self._slot)
+        self._tell(
+            status="ready",
+            device=loaded.device,
+            dtype=loaded.dtype,
+            quantization=loaded.quantization,
+            context_length=loaded.context_length,
+            message="",
+        )
+        return loaded
+
+    def _report(self, progress: PullProgress) -> None:
+        status = _STATUS_OF_STAGE.get(progress.stage, progress.stage)
+        if status != "ready":
+            self._tell(status=status, message=progress.message, progress=progress.fraction)
+
+    def _tell(self, **changes: Any) -> None:
+        self.description = replace(self.description, **changes)
+
+
+def _check_length(prompt_tokens: int, max_tokens: int, loaded: LoadedModel) -> None:
+    if prompt_tokens == 0:
+        raise RequestError("The prompt is empty.", "Send some text.")
+    if prompt_tokens + max_tokens > loaded.context_length:
+        raise RequestError(
+            f"The prompt has {prompt_tokens} tokens and asks for {max_tokens} more, but"
+            f" {loaded.card.name} reads {loaded.context_length} at most.",
+            "Shorten the prompt or ask for fewer tokens.",
+        )
+
+
+def _measure(loaded: LoadedModel, slot: CacheSlot) -> None:
+    """A first pass warms the model up, and its speed is kept for the choice of the default."""
+    from fimble.inference.decoding import Sampling, decode
+
+    prompt = loaded.tokenizer.encode("def add(first, second):\n    return first + second\n" * 8)
+    tokens = decode(loaded.model, slot, prompt, Sampling(), lambda: False)
+    start = time.perf_counter()
+    try:
+        next(tokens)
+        prefilled = time.perf_counter()
+        for _ in range(8):
+            next(tokens)
+    except (RuntimeError, IndexError) as fault:
+        raise ModelLoadError(
+            f"{loaded.card.name} fails at its first tokens: {fault}.", "Choose another model."
+        ) from fault
+    decoded = time.perf_counter()
+    slot.clear()
+    write_measurement(
+        Measurement(
+            device=loaded.device,
+            model=loaded.card.id,
+            prefill_tokens_per_s=round(len(prompt) / (prefilled - start), 1),
+            decode_tokens_per_s=round(8 / (decoded - prefilled), 1),
+            measured_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+    )
+
+
+def _release_memory() -> None:
+    import gc
+
+    gc.collect()
+    import torch
+
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()

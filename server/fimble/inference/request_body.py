@@ -1,0 +1,137 @@
+"""From the JSON of `/v1/completions` to a `GenerationRequest`, and back to its JSON. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from fimble.engine.interface import GenerationEnd, GenerationRequest, StopReason, TextChunk
+from fimble.engine.stop_rules import BlockRule, StopRules
+from fimble.engine.wire import ERROR_TYPES
+from fimble.errors import FimbleError, RequestError
+
+_MOST_TOKENS = 4096
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompletionBody:
+    """A checked body: the request and how the answer is wanted."""
+
+    request: GenerationRequest
+    stream: bool
+
+
+def parse_body(raw: Any) -> CompletionBody:
+    """Check a body.
+
+    Raises:
+        RequestError: a field is missing or of the wrong kind; the message names it.
+    """
+    if not isinstance(raw, dict):
+        raise RequestError("The body is not a JSON object.", "Send an OpenAI completions request.")
+    body: dict[str, Any] = raw
+    prompt = _field(body, "prompt", str, None)
+    if prompt is None:
+        raise RequestError("The field prompt is missing.", "Send it as one string.")
+    if _field(body, "n", int, 1) != 1 or _field(body, "best_of", int, 1) != 1:
+        raise RequestError("Only n = 1 is supported.", "Ask once for each answer.")
+    extra = _field(body, "fimble", dict, {})
+    stream: bool = _field(body, "stream", bool, False)
+    return CompletionBody(
+        request=GenerationRequest(
+            prompt=prompt,
+            stop=_stop_rules(body, _field(extra, "stop_rules", dict, {})),
+            model=_field(body, "model", str, "auto") or "auto",
+            temperature=float(_field(body, "temperature", (int, float), 0.0)),
+            top_p=float(_field(body, "top_p", (int, float), 1.0)),
+            seed=_field(body, "seed", int, None),
+            logprobs=body.get("logprobs") is not None,
+            session=_field(extra, "session", str, ""),
+        ),
+        stream=stream,
+    )
+
+
+def chunk_json(chunk: TextChunk, model: str, logprobs: bool) -> dict[str, Any]:
+    """One streamed chunk in OpenAI's form."""
+    choice: dict[str, Any] = {"index": 0, "text": chunk.text, "finish_reason": None}
+    if logprobs:
+        choice["logprobs"] = {"token_logprobs": list(chunk.token_logprobs)}
+    return {"object": "text_completion", "model": model, "choices": [choice]}
+
+
+def end_json(end: GenerationEnd) -> dict[str, Any]:
+    """The last chunk: finish reason, usage and what is ours."""
+    finish = "length" if end.reason in (StopReason.TOKEN_LIMIT, StopReason.TIME_LIMIT) else "stop"
+    prompt, generated = end.prompt_tokens or 0, end.generated_tokens or 0
+    return {
+        "object": "text_completion",
+        "model": end.model,
+        "choices": [{"index": 0, "text": "", "finish_reason": finish}],
+        "usage": {
+            "prompt_tokens": prompt,
+            "completion_tokens": generated,
+            "total_tokens": prompt + generated,
+        },
+        "fimble": {
+            "stop_reason": end.reason.value,
+            "cached_tokens": end.cached_tokens,
+            "first_token_ms": end.first_token_ms,
+            "device": end.device,
+            "model": end.model,
+        },
+    }
+
+
+def whole_json(chunks: list[TextChunk], end: GenerationEnd, logprobs: bool) -> dict[str, Any]:
+    """The answer to a request without `stream`."""
+    whole = end_json(end)
+    choice = whole["choices"][0]
+    choice["text"] = "".join(chunk.text for chunk in chunks)
+    if logprobs:
+        values = [logprob for chunk in chunks for logprob in chunk.token_logprobs]
+        choice["logprobs"] = {"token_logprobs": values}
+    return whole
+
+
+def error_json(fault: FimbleError) -> tuple[dict[str, Any], int]:
+    """OpenAI's error body for a fault, and its HTTP status."""
+    for name, (kind, status) in ERROR_TYPES.items():
+        if type(fault) is kind:
+            return {"error": {"type": name, "message": str(fault)}}, status
+    return {"error": {"type": "engine_error", "message": str(fault)}}, 500
+
+
+def _stop_rules(body: dict[str, Any], rules: dict[str, Any]) -> StopRules:
+    stop = body.get("stop") or []
+    strings: list[Any] = [stop] if isinstance(stop, str) else stop
+    block = _field(rules, "block", dict, None)
+    max_tokens: int = _field(body, "max_tokens", int, 128)
+    if not isinstance(strings, list) or not all(isinstance(string, str) for string in strings):
+        raise RequestError("The field stop is wrong.", "Send a string or a list of strings.")
+    if not 1 <= max_tokens <= _MOST_TOKENS:
+        raise RequestError(f"The field max_tokens is {max_tokens}.", f"Send 1 to {_MOST_TOKENS}.")
+    return StopRules(
+        strings=tuple(strings),
+        token_strings=tuple(str(token) for token in _field(rules, "token_strings", list, [])),
+        block=None if block is None else _block(block),
+        max_lines=_field(rules, "max_lines", int, None),
+        max_tokens=max_tokens,
+        time_limit_ms=_field(rules, "time_limit_ms", int, None),
+    )
+
+
+def _block(raw: dict[str, Any]) -> BlockRule:
+    kind = raw.get("kind")
+    if kind not in ("indentation", "brackets"):
+        raise RequestError(f"The block kind {kind!r} is unknown.", "Send indentation or brackets.")
+    return BlockRule(kind=kind, columns=_field(raw, "columns", int, 0))
+
+
+def _field(raw: dict[str, Any], name: str, kind: type | tuple[type, ...], default: Any) -> Any:
+    value = raw.get(name)
+    if value is None:
+        return default
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        raise RequestError(f"The field {name} is of the wrong kind.", "See the OpenAI protocol.")
+    return value
