@@ -36,7 +36,9 @@ class StopRules:
     """All rules of one generation; the first that fires ends it.
 
     Attributes:
-        strings: the text ends before the first occurrence of any of them.
+        strings: the text ends before the first occurrence of any of them. One that is all blanks
+            (an empty line ends a paragraph) counts only after text that is not; so it must not be
+            sent to a server that knows plain stop strings alone.
         token_strings: special tokens by their text (sentinels, end of text) that end it.
         block: see `BlockRule`; None for no such rule.
         max_lines: whole lines kept; 1 ends the text before its first line break.
@@ -115,10 +117,13 @@ class StopChecker:
         return min(matches, key=lambda match: match.end, default=None)
 
     def _string(self) -> StopMatch | None:
-        found = [len(s) for s in self._strings if self.text.endswith(s)]
+        found = [len(s) for s in self._strings if self.text.endswith(s) and self._counts(s)]
         if not found:
             return None
         return StopMatch(end=len(self.text) - max(found), reason="stop_string")
+
+    def _counts(self, string: str) -> bool:
+        return not string.isspace() or bool(self.text.removesuffix(string).strip())
 
     def _block_end(self, character: str) -> StopMatch | None:
         end = self._block.feed(character) if self._block else None

@@ -49,6 +49,11 @@ def test_special_tokens_that_a_server_spells_out() -> None:
     check_end(StopRules(token_strings=("<|eot|>",)), "x = 1<end><|eot|>", "stop_string")
 
 
+def test_an_empty_line_ends_a_paragraph_that_has_begun() -> None:
+    check_end(StopRules(strings=("\n\n",)), "\n\n\ndef f():\n    x<end>\n\ny", "stop_string")
+    check_end(StopRules(strings=("\n\n",)), "\n\n  \n\n", None)
+
+
 @pytest.mark.parametrize(
     "lines, drawn",
     [
