@@ -27,7 +27,8 @@ class CacheSlot:
             if kept == 0:
                 self.clear()
             else:
-                self.cache.crop(kept)
+                # NOTE: transformers 5 takes the number of tokens to remove, as a negative number.
+                self.cache.crop(kept - len(self.tokens))
                 self.tokens = self.tokens[:kept]
         return kept
 

@@ -65,7 +65,7 @@ def load_model(card: ModelCard, folder: Path, device: str, quantization: str) ->
         model=model,
         tokenizer=tokenizer,
         device=device,
-        dtype=str(dtype).removeprefix("torch."),
+        dtype="float32" if scheme == "int8" else str(dtype).removeprefix("torch."),
         quantization=scheme,
         context_length=int(getattr(config, "max_position_embeddings", card.context_length)),
     )
@@ -109,7 +109,8 @@ def _choose_dtype(device: str, scheme: str) -> torch.dtype:
         return torch.bfloat16
     if device == "mps":
         return torch.float16
-    return torch.bfloat16 if scheme == "none" and has_native_bfloat16() else torch.float32
+    # For int8 the weights are read as they are stored and become int8 and float32 one by one.
+    return torch.bfloat16 if scheme == "int8" or has_native_bfloat16() else torch.float32
 
 
 def _check_sentinels(card: ModelCard, tokenizer: Tokenizer) -> None:

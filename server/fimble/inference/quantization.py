@@ -54,12 +54,16 @@ class Bfloat16Linear(nn.Module):
 
 
 def quantize_int8(model: nn.Module) -> None:
-    """Replace the linear layers of a model, in place. Activations must be float32 afterwards."""
+    """Replace the linear layers of a model, in place; everything else becomes float32."""
     for name, module in list(model.named_modules()):
         for child_name, child in list(module.named_children()):
             if isinstance(child, nn.Linear):
                 kept = f"{name}.{child_name}".endswith(_KEPT_SUFFIX)
                 setattr(module, child_name, _kept(child) if kept else Int8Linear(child))
+    for module in model.modules():
+        if not isinstance(module, Bfloat16Linear):
+            for parameter in module.parameters(recurse=False):
+                parameter.data = parameter.data.float()
 
 
 def has_native_bfloat16() -> bool:
