@@ -185,13 +185,13 @@ class LocalEngine:
             return EngineDescription(status="unloaded", message="The engine does not run.")
         return await self._client_of(entry).describe()
 
-    async def count_tokens(self, texts: Sequence[str]) -> list[int]:
+    async def count_tokens(self, texts: Sequence[str], model: str = "auto") -> list[int]:
         """See `Engine.count_tokens`."""
         try:
-            return await (await self._connect()).count_tokens(texts)
+            return await (await self._connect()).count_tokens(texts, model)
         except EngineUnavailableError:
             await self._disconnect()
-            return await (await self._connect()).count_tokens(texts)
+            return await (await self._connect()).count_tokens(texts, model)
 
     async def load(self, model: str) -> None:
         """Start the engine and ask it to load a model; returns before that is done."""

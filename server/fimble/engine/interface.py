@@ -114,8 +114,8 @@ class Engine(Protocol):
         """What the engine is and does now. Never starts or loads anything."""
         ...
 
-    async def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """The number of tokens of each text; estimated where the engine cannot count."""
+    async def count_tokens(self, texts: Sequence[str], model: str = "auto") -> list[int]:
+        """The number of a model's tokens of each text; estimated where the engine cannot count."""
         ...
 
     async def aclose(self) -> None:
