@@ -1,0 +1,90 @@
+"""The languages, one row each. One that is not here completes all the same, without syntax."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from dataclasses import dataclass
+from functools import cache
+from pathlib import PurePath
+from typing import Final
+
+from tree_sitter import Language
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LanguageRow:
+    """One language.
+
+    Attributes:
+        module, function: where the grammar's wheel has it.
+        extensions: of file names, for the command line.
+    """
+
+    module: str
+    function: str = "language"
+    extensions: tuple[str, ...]
+
+
+LANGUAGES: Final[dict[str, LanguageRow]] = {
+    "python": LanguageRow(module="tree_sitter_python", extensions=(".py", ".pyi")),
+    "javascript": LanguageRow(
+        module="tree_sitter_javascript", extensions=(".js", ".mjs", ".cjs", ".jsx")
+    ),
+    "typescript": LanguageRow(
+        module="tree_sitter_typescript",
+        function="language_typescript",
+        extensions=(".ts", ".mts", ".cts"),
+    ),
+    "typescriptreact": LanguageRow(
+        module="tree_sitter_typescript", function="language_tsx", extensions=(".tsx",)
+    ),
+    "go": LanguageRow(module="tree_sitter_go", extensions=(".go",)),
+    "rust": LanguageRow(module="tree_sitter_rust", extensions=(".rs",)),
+    "java": LanguageRow(module="tree_sitter_java", extensions=(".java",)),
+    "c": LanguageRow(module="tree_sitter_c", extensions=(".c", ".h")),
+    "cpp": LanguageRow(
+        module="tree_sitter_cpp", extensions=(".cpp", ".cc", ".cxx", ".hpp", ".hh", ".hxx")
+    ),
+    "csharp": LanguageRow(module="tree_sitter_c_sharp", extensions=(".cs",)),
+    "ruby": LanguageRow(module="tree_sitter_ruby", extensions=(".rb",)),
+    "php": LanguageRow(module="tree_sitter_php", function="language_php", extensions=(".php",)),
+    "shellscript": LanguageRow(module="tree_sitter_bash", extensions=(".sh", ".bash")),
+    "html": LanguageRow(module="tree_sitter_html", extensions=(".html", ".htm")),
+    "css": LanguageRow(module="tree_sitter_css", extensions=(".css",)),
+    "json": LanguageRow(module="tree_sitter_json", extensions=(".json", ".jsonc")),
+    "yaml": LanguageRow(module="tree_sitter_yaml", extensions=(".yaml", ".yml")),
+    "toml": LanguageRow(module="tree_sitter_toml", extensions=(".toml",)),
+    "markdown": LanguageRow(module="tree_sitter_markdown", extensions=(".md",)),
+    "lua": LanguageRow(module="tree_sitter_lua", extensions=(".lua",)),
+    "kotlin": LanguageRow(module="tree_sitter_kotlin", extensions=(".kt", ".kts")),
+    "swift": LanguageRow(module="tree_sitter_swift", extensions=(".swift",)),
+    "scala": LanguageRow(module="tree_sitter_scala", extensions=(".scala", ".sc")),
+    "sql": LanguageRow(module="tree_sitter_sql", extensions=(".sql",)),
+}
+"""LSP language identifier to its row."""
+
+_ALIASES: Final = {"javascriptreact": "javascript", "jsonc": "json", "bash": "shellscript"}
+
+
+def language_of_file(path: PurePath) -> str:
+    """The language identifier by a file's extension; empty for an unknown one."""
+    suffix = path.suffix.lower()
+    return next((name for name, row in LANGUAGES.items() if suffix in row.extensions), "")
+
+
+@cache
+def grammar(language_id: str) -> Language | None:
+    """The grammar of a language; None where there is none or its wheel does not fit."""
+    row = LANGUAGES.get(_ALIASES.get(language_id, language_id))
+    if row is None:
+        return None
+    try:
+        module = importlib.import_module(row.module)
+        # The wheels give a capsule; the annotation of tree-sitter still speaks of int.
+        return Language(module.__dict__[row.function]())  # pyright: ignore[reportDeprecated]
+    except (ImportError, KeyError, ValueError) as fault:
+        _log.warning("no syntax for %s: %s", language_id, fault)
+        return None

@@ -1,0 +1,113 @@
+"""Trees of documents, parsed incrementally: the edit is found by comparing the two texts.
+
+An incremental parse equals a full one (tests hold it). Very large files have no tree.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Final
+
+from tree_sitter import Node, Parser, Point, Tree
+
+from fimble.documents.document import Document
+from fimble.syntax.languages import grammar
+
+LARGEST_FILE_BYTES: Final = 2_000_000
+"""A first parse takes about 0.3 s a megabyte."""
+_LONGEST_LINE_BYTES: Final = 200_000
+"""Such lines are made by machines, and grammars take seconds for them."""
+_KEPT_TREES: Final = 16
+
+
+@dataclass(frozen=True, kw_only=True)
+class SyntaxTree:
+    """A tree and the bytes (UTF-8) it was made of."""
+
+    tree: Tree
+    data: bytes
+    language_id: str
+
+    @property
+    def root(self) -> Node:
+        """The root node; its offsets are byte offsets."""
+        return self.tree.root_node
+
+
+class ParseCache:
+    """The last tree of each document."""
+
+    def __init__(self) -> None:
+        self._trees: OrderedDict[str, SyntaxTree] = OrderedDict()
+
+    def parse(self, document: Document) -> SyntaxTree | None:
+        """The tree of a snapshot; None for an unknown language or a file too large."""
+        language = grammar(document.language_id)
+        data = document.text.encode("utf-8", "replace")
+        if language is None or _too_large(data):
+            self.forget(document.uri)
+            return None
+        old = self._trees.pop(document.uri, None)
+        if old is not None and old.language_id != document.language_id:
+            old = None
+        if old is not None and old.data == data:
+            new = old
+        else:
+            tree = Parser(language).parse(data, _edited(old, data) if old else None)
+            new = SyntaxTree(tree=tree, data=data, language_id=document.language_id)
+        self._trees[document.uri] = new
+        if len(self._trees) > _KEPT_TREES:
+            self._trees.popitem(last=False)
+        return new
+
+    def forget(self, uri: str) -> None:
+        """Drop the tree of a closed document."""
+        self._trees.pop(uri, None)
+
+
+def _too_large(data: bytes) -> bool:
+    if len(data) <= _LONGEST_LINE_BYTES:
+        return False
+    return len(data) > LARGEST_FILE_BYTES or max(map(len, data.split(b"\n"))) > _LONGEST_LINE_BYTES
+
+
+def _edited(old: SyntaxTree, data: bytes) -> Tree:
+    """The old tree, told of the one edit that makes the new text of the old."""
+    start, from_end = _common_ends(old.data, data)
+    tree = old.tree.copy()
+    old_end, new_end = len(old.data) - from_end, len(data) - from_end
+    tree.edit(
+        start,
+        old_end,
+        new_end,
+        _point(data, start),
+        _point(old.data, old_end),
+        _point(data, new_end),
+    )
+    return tree
+
+
+def _common_ends(old: bytes, new: bytes) -> tuple[int, int]:
+    """How many bytes two texts share at their beginning, and at the end of what is left."""
+    shortest = min(len(old), len(new))
+    start = _common_prefix(old, new, shortest)
+    end = _common_prefix(old[start:][::-1], new[start:][::-1], shortest - start)
+    return start, end
+
+
+def _common_prefix(first: bytes, second: bytes, most: int) -> int:
+    """By halving: comparing slices is far quicker than a loop over bytes."""
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        if first[low:middle] == second[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _point(data: bytes, byte_offset: int) -> Point:
+    before = data[:byte_offset]
+    return Point(before.count(b"\n"), byte_offset - before.rfind(b"\n") - 1)
