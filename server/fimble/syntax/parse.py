@@ -54,7 +54,8 @@ class ParseCache:
         if old is not None and old.data == data:
             new = old
         else:
-            tree = Parser(language).parse(data, _edited(old, data) if old else None)
+            parser = Parser(language)
+            tree = parser.parse(data, _edited(old, data)) if old else parser.parse(data)
             new = SyntaxTree(tree=tree, data=data, language_id=document.language_id)
         self._trees[document.uri] = new
         if len(self._trees) > _KEPT_TREES:
