@@ -1,0 +1,139 @@
+"""`fimble complete FILE:LINE:COL`: one inline completion, by the pipeline that the editor uses."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from contextlib import suppress
+from dataclasses import replace
+
+from fimble.cli.completion_display import render_outcome
+from fimble.completion.pipeline import complete
+from fimble.completion.request import CompletionRequest, Outcome, Trigger
+from fimble.completion.services import Services
+from fimble.documents.document import Document
+from fimble.documents.position import position_at
+from fimble.documents.read_file import offset_of, parse_location, read_document
+from fimble.engine.connect import connect_engine
+from fimble.engine.interface import Engine
+from fimble.errors import EngineError, UnknownModelError
+from fimble.settings import Settings
+from fimble.syntax.languages import language_of_file
+from fimble.syntax.parse import ParseCache
+from fimble.weights.resolve import resolve_model
+from fimble_models import ModelCard
+
+_POLL_S = 0.5
+_PATIENT_MS = 30_000
+"""A person who waits at a prompt is more patient than one who types."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("location", metavar="FILE:LINE:COL", help="where; both counted from 1")
+    parser.add_argument("--model", help="a model card's name, a GGUF file or a folder")
+    parser.add_argument("--device", help="cpu, cuda or mps, where the engine is started by this")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Complete once and print; 0 with a suggestion, 1 without."""
+    location = parse_location(arguments.location)
+    document = read_document(location.path, language_of_file(location.path))
+    request = CompletionRequest(
+        document=document, offset=offset_of(document, location), trigger=Trigger.INVOKED
+    )
+    settings = _settings(arguments)
+    if not settings.engine.url:
+        resolve_model(settings.model)  # a wrong name is told before anything is started
+    outcome = asyncio.run(_complete(request, settings))
+    if arguments.json:
+        print(json.dumps(_as_json(outcome, document), ensure_ascii=False))  # noqa: T201
+    else:
+        coloured = sys.stdout.isatty()
+        print(render_outcome(outcome, document, coloured=coloured))  # noqa: T201
+    return 0 if outcome.suggestion else 1
+
+
+def _settings(arguments: argparse.Namespace) -> Settings:
+    settings = Settings()
+    engine = replace(settings.engine, device=arguments.device or settings.engine.device)
+    completion = replace(settings.completion, time_limit_ms=_PATIENT_MS)
+    return replace(
+        settings, model=arguments.model or settings.model, engine=engine, completion=completion
+    )
+
+
+async def _complete(request: CompletionRequest, settings: Settings) -> Outcome:
+    engine = connect_engine(settings)
+    services = Services(
+        engine=engine, settings=settings, parse=ParseCache().parse, card_of=_card_of
+    )
+    progress = asyncio.create_task(_show_progress(engine))
+    try:
+        return await complete(request, services)
+    finally:
+        progress.cancel()
+        with suppress(asyncio.CancelledError):
+            await progress
+        await engine.aclose()
+
+
+def _card_of(model: str) -> ModelCard | None:
+    """The card of a name or a path; what a foreign server serves may be neither."""
+    try:
+        return resolve_model(model).card
+    except UnknownModelError:
+        return None
+
+
+async def _show_progress(engine: Engine) -> None:
+    """Say on stderr what the engine is busy with, whenever that changes."""
+    told = ""
+    while True:
+        await asyncio.sleep(_POLL_S)
+        try:
+            description = await engine.describe()
+        except EngineError:
+            continue
+        busy = "" if description.status in ("ready", "unloaded") else description.message
+        if busy and description.progress is not None:
+            busy += f" ({int(description.progress * 100 // 5 * 5)} %)"
+        if busy and busy != told:
+            print(f"fimble: {busy}", file=sys.stderr, flush=True)  # noqa: T201
+            told = busy
+
+
+def _as_json(outcome: Outcome, document: Document) -> dict[str, object]:
+    suggestion = outcome.suggestion
+    return {
+        "text": suggestion.text if suggestion else None,
+        "range": _range(document, suggestion.start_offset, suggestion.end_offset)
+        if suggestion
+        else None,
+        "model": outcome.model,
+        "device": outcome.device,
+        "prompt_tokens": outcome.prompt_tokens,
+        "cached_tokens": outcome.cached_tokens,
+        "generated_tokens": outcome.generated_tokens,
+        "latency_ms": round(outcome.latency_ms, 1),
+        "first_token_ms": outcome.first_token_ms,
+        "confidence": outcome.confidence,
+        "rejection": _rejection(outcome),
+        "stop_reason": outcome.stop_reason,
+    }
+
+
+def _rejection(outcome: Outcome) -> str | None:
+    if outcome.rejection is None:
+        return None
+    return f"{outcome.rejection}: {outcome.fault}" if outcome.fault else str(outcome.rejection)
+
+
+def _range(document: Document, start: int, end: int) -> dict[str, dict[str, int]]:
+    """Lines and columns from 1, columns in characters: as FILE:LINE:COL is given."""
+    places = [position_at(document, offset, "utf-32") for offset in (start, end)]
+    named = [{"line": place.line + 1, "column": place.character + 1} for place in places]
+    return {"start": named[0], "end": named[1]}

@@ -1,0 +1,67 @@
+"""The road of one inline completion: every step by name, in order, each in the trace.
+
+Faults of the engine become outcomes that say what to do; cancelling the task that runs `complete`
+closes the engine's stream and passes through.
+"""
+
+from __future__ import annotations
+
+from fimble.completion.debounce import wait_for_quiet
+from fimble.completion.generation import generate
+from fimble.completion.model_card import choose_model
+from fimble.completion.outcome import conclude, given_again, silent
+from fimble.completion.place import find_place
+from fimble.completion.postprocess.chain import run_filters
+from fimble.completion.question import ask, filter_context, write_prompt
+from fimble.completion.rejection import Rejection
+from fimble.completion.request import CompletionRequest, Outcome, Trigger
+from fimble.completion.selected_entry import accept_selection
+from fimble.completion.services import Services
+from fimble.completion.stop import plan_stop
+from fimble.completion.trigger import check_trigger
+from fimble.errors import FimbleError
+from fimble.prompt.sentinels import control_tokens
+from fimble.trace import Trace
+
+
+async def complete(request: CompletionRequest, services: Services) -> Outcome:
+    """One completion. Raises nothing but CancelledError."""
+    trace, settings = Trace(), services.settings.completion
+    with trace.step("trigger") as notes:
+        rejection = check_trigger(request, settings)
+        notes["rejection"] = rejection
+    if rejection is not None:
+        return silent(trace, rejection)
+    with trace.step("reuse") as notes:
+        again = services.recent.find(request)
+        notes["found"] = again is not None
+    if again is not None:
+        return given_again(trace, *again)
+    with trace.step("debounce") as notes:
+        notes["waited_ms"] = await wait_for_quiet(request, settings)
+    with trace.step("syntax") as notes:
+        place = find_place(accept_selection(request), services.parse)
+        notes.update(place.notes())
+    try:
+        with trace.step("model") as notes:
+            choice = await choose_model(services)
+            notes.update(model=choice.name, guess=choice.guess, busy=choice.busy)
+        if choice.busy and request.trigger is Trigger.AUTOMATIC:
+            return silent(trace, Rejection.ENGINE_NOT_READY, choice.busy)
+        with trace.step("prompt") as notes:
+            prompt = await write_prompt(place, choice, services)
+            notes.update(prefix_tokens=prompt.prefix_tokens, suffix_tokens=prompt.suffix_tokens)
+        with trace.step("stop rules") as notes:
+            rules = plan_stop(place, control_tokens(choice.fim), settings)
+            notes["rules"] = str(rules)
+        with trace.step("generate") as notes:
+            generated = await generate(services.engine, ask(prompt, rules, request, services))
+            notes.update(text=generated.text, end=str(generated.end))
+    except FimbleError as fault:
+        return silent(trace, Rejection.ENGINE_FAILED, str(fault))
+    with trace.step("postprocess") as notes:
+        filtered = run_filters(generated.text, filter_context(place, choice, prompt, generated))
+        notes.update(changed_by=filtered.changed_by, dropped=filtered.dropped)
+    outcome = conclude(request, place, generated, filtered, trace)
+    services.recent.remember(request, outcome)
+    return outcome

@@ -1,0 +1,54 @@
+"""The place to complete at: the document, the lines around the cursor, what the tree says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fimble.completion.request import CompletionRequest
+from fimble.completion.surroundings import Surroundings, read_surroundings
+from fimble.documents.document import Document
+from fimble.prompt.budget import Signature
+from fimble.syntax.parse import SyntaxTree
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A cursor in a document.
+
+    Attributes:
+        tree: None for a language without a grammar.
+        inside_literal: whether the cursor stands in a string or a comment.
+        missing_closers: see `FilterContext`.
+        adds_errors: see `FilterContext`.
+        signatures: headers of the classes and functions around the cursor, outer first.
+    """
+
+    document: Document
+    offset: int
+    around: Surroundings
+    tree: SyntaxTree | None
+    inside_literal: bool = False
+    missing_closers: str | None = None
+    adds_errors: Callable[[str], bool] | None = None
+    signatures: tuple[Signature, ...] = ()
+
+    def notes(self) -> dict[str, object]:
+        """What stands in the trace."""
+        return {
+            "parsed": self.tree is not None,
+            "inside_literal": self.inside_literal,
+            "missing_closers": self.missing_closers,
+            "signatures": [signature.text for signature in self.signatures],
+        }
+
+
+def find_place(request: CompletionRequest, parse: Callable[[Document], SyntaxTree | None]) -> Place:
+    """Look at the document around the cursor."""
+    document, offset = request.document, request.offset
+    return Place(
+        document=document,
+        offset=offset,
+        around=read_surroundings(document.text, offset),
+        tree=parse(document),
+    )

@@ -1,0 +1,49 @@
+"""Completes as if the entry selected in the editor's popup were accepted already.
+
+A suggestion must extend that entry (LSP's `selectedCompletionInfo`), so the model is asked for what
+follows it, and cannot contradict it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from fimble.completion.request import CompletionRequest, SelectedEntry, Suggestion
+
+
+def selection_fits(request: CompletionRequest) -> bool:
+    """Whether the selected entry, if any, replaces text at the cursor."""
+    selected = request.selected
+    if selected is None:
+        return True
+    return (
+        0 <= selected.start_offset <= request.offset <= selected.end_offset
+        and selected.end_offset <= len(request.document.text)
+    )
+
+
+def accept_selection(request: CompletionRequest) -> CompletionRequest:
+    """The request in the document that accepting the entry would make."""
+    selected = request.selected
+    if selected is None:
+        return request
+    text = request.document.text
+    text = text[: selected.start_offset] + selected.text + text[selected.end_offset :]
+    return CompletionRequest(
+        # Another name, lest a tree of the real document be taken for this one's.
+        document=replace(request.document, text=text, uri=f"{request.document.uri}#selected"),
+        offset=selected.start_offset + len(selected.text),
+        trigger=request.trigger,
+    )
+
+
+def extend_selection(suggestion: Suggestion, selected: SelectedEntry | None) -> Suggestion:
+    """The suggestion in terms of the real document: the entry, and what follows it."""
+    if selected is None:
+        return suggestion
+    replaced = suggestion.end_offset - suggestion.start_offset
+    return Suggestion(
+        text=selected.text + suggestion.text,
+        start_offset=selected.start_offset,
+        end_offset=selected.end_offset + replaced,
+    )

@@ -1,0 +1,104 @@
+"""Where the generation is to end, by what stands around the cursor.
+
+One line, or the block: a block is asked for only where one is empty (after a header, or on a blank
+line that no code follows directly). Between two lines of code one line is what is missing, and
+within a line its rest. The small models do not end by themselves, so these rules decide.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fimble.completion.place import Place
+from fimble.completion.postprocess.similarity import is_distinctive
+from fimble.completion.surroundings import Surroundings
+from fimble.engine.block_end import indentation_columns
+from fimble.engine.stop_rules import BlockRule, StopRules
+from fimble.settings import CompletionSettings
+
+# fmt: off
+_BRACKET_LANGUAGES: Final = frozenset((
+    "c", "cpp", "csharp", "css", "dart", "go", "java", "javascript", "javascriptreact",
+    "json", "jsonc", "kotlin", "less", "objective-c", "php", "rust", "scala", "scss",
+    "swift", "typescript", "typescriptreact",
+))
+# fmt: on
+_OPENERS: Final = ("{", "(", "[")
+_HEADER_ENDS: Final = (*_OPENERS, ":", "=>", "->", " do", " then")
+_MOST_STRINGS: Final = 4
+"""What servers of the OpenAI protocol accept."""
+
+
+def plan_stop(
+    place: Place, control_tokens: tuple[str, ...], settings: CompletionSettings
+) -> StopRules:
+    """The stop rules of one generation."""
+    around, language = place.around, place.document.language_id
+    whole_block = not place.inside_literal and wants_block(around)
+    block = _block_rule(around, language, place.missing_closers) if whole_block else None
+    return StopRules(
+        strings=_stop_strings(around, whole_block),
+        token_strings=control_tokens,
+        block=block,
+        max_lines=settings.max_lines if whole_block else 1,
+        max_tokens=settings.max_tokens,
+        time_limit_ms=settings.time_limit_ms,
+    )
+
+
+def wants_block(around: Surroundings) -> bool:
+    """Whether several lines are wanted at the cursor."""
+    if any(character.isalnum() for character in around.line_after):
+        return False
+    header = around.line_before.rstrip()
+    if header:
+        return header.endswith(_HEADER_ENDS) and not _has_body(header, around)
+    previous, following = around.previous_line(), around.lines_below[:1]
+    if previous.endswith(_HEADER_ENDS):
+        return not _has_body(previous, around)
+    # A line of code directly below, as deep as the cursor or deeper: a line between two others.
+    return not any(
+        line.strip() and indentation_columns(line) >= _columns_at_cursor(around)
+        for line in following
+    )
+
+
+def _has_body(header: str, around: Surroundings) -> bool:
+    following = around.next_line()
+    return bool(following) and indentation_columns(following) > indentation_columns(header)
+
+
+def _columns_at_cursor(around: Surroundings) -> int:
+    """The cursor's column; on an empty line the indentation of the line above."""
+    return indentation_columns(around.line_before or around.previous_line())
+
+
+def _block_rule(
+    around: Surroundings, language_id: str, missing_closers: str | None
+) -> BlockRule | None:
+    by_brackets = language_id in _BRACKET_LANGUAGES
+    header = around.line_before.rstrip() or (
+        around.previous_line() if around.previous_line().endswith(_HEADER_ENDS) else ""
+    )
+    if header:
+        columns = indentation_columns(header)
+        closed_here = around.line_after.lstrip()[:1] == "}" or missing_closers
+        # The line that closes the block belongs to it where the document does not have it yet.
+        if not (by_brackets and header.endswith("{") and closed_here):
+            columns += 1
+    else:
+        columns = indentation_columns(around.line_before)
+    return BlockRule(kind="brackets" if by_brackets else "indentation", columns=columns)
+
+
+def _stop_strings(around: Surroundings, whole_block: bool) -> tuple[str, ...]:
+    rest = around.line_after.strip()
+    if not whole_block:
+        return (rest,) if is_distinctive(rest, letters=3) else ()
+    strings: list[str] = []
+    following = around.next_line()
+    if is_distinctive(following):
+        strings.append("\n" + following)
+    if not around.line_before.strip() and not around.previous_line().endswith(_HEADER_ENDS):
+        strings.append("\n\n")  # inside a block that has been begun: one paragraph at a time
+    return tuple(strings[:_MOST_STRINGS])
