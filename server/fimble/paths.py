@@ -4,6 +4,7 @@
 | ------- | -------------------- | --------------------------------------------------- |
 | cache   | FIMBLE_CACHE_DIR     | weights (can be deleted, will be pulled again)      |
 | data    | FIMBLE_DATA_DIR      | what was measured of this machine                   |
+| config  | FIMBLE_CONFIG_DIR    | the user's settings                                 |
 | runtime | FIMBLE_RUNTIME_DIR   | the running engine's address, token, lock and log   |
 """
 
@@ -23,6 +24,11 @@ def cache_directory() -> Path:
 def data_directory() -> Path:
     """The folder for records; not created here."""
     return _from_environment("FIMBLE_DATA_DIR") or platformdirs.user_data_path(_APPLICATION)
+
+
+def config_directory() -> Path:
+    """The folder of the user's own settings (`config.toml`); not created here."""
+    return _from_environment("FIMBLE_CONFIG_DIR") or platformdirs.user_config_path(_APPLICATION)
 
 
 def runtime_directory() -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 CHARACTERS_PER_TOKEN = 3.2
-"""Of source code. Tokenizers of code models give 3 to 4; the lower end never overfills a context."""
+"""Of source code. Tokenizers of code models give 3 to 4; the lower end never overfills one."""
 
 _FIRST_WIDE_CHARACTER = "\u2e80"
 """From here on (Chinese, Japanese, Korean, emoji) a character is about a token."""

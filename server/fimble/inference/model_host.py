@@ -47,7 +47,7 @@ class ModelHost:
             FimbleError: it cannot be had; the next call tries again.
         """
         try:
-            # `auto` means whatever is there: a new measurement must not swap models while one types.
+            # `auto` means whatever is there: a new measurement must not swap models.
             if self._loaded is not None and model in ("auto", self._loaded.card.id):
                 return self._loaded
             resolved = resolve_model(model)

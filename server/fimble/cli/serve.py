@@ -1,0 +1,44 @@
+"""`fimble serve`: the language server. stdout carries nothing but LSP."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+
+from fimble.errors import UsageError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options; flags that editors append on their own are tolerated."""
+    parser.add_argument("--stdio", action="store_true", help="speak on stdin and stdout (default)")
+    parser.add_argument("--tcp", metavar="HOST:PORT", help="wait for one connection instead")
+    parser.add_argument("--log-file", metavar="F", help="log here, not to stderr")
+    parser.add_argument(
+        "--log-level", default="info", choices=["error", "warning", "info", "debug"]
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until the editor says exit or is gone."""
+    from fimble.lsp.server import make_server
+
+    logging.basicConfig(
+        filename=arguments.log_file,
+        level=arguments.log_level.upper(),
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    logging.getLogger("pygls").setLevel(logging.WARNING)
+    server = make_server()
+    if arguments.tcp:
+        host, _, port = arguments.tcp.rpartition(":")
+        if not port.isdigit():
+            raise UsageError(f"--tcp {arguments.tcp} is not HOST:PORT.", "For example: 127.0.0.1:0")
+        server.start_tcp(host or "127.0.0.1", int(port))
+        return 0
+    # A stray print anywhere must not land between two messages.
+    stdout = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    server.start_io(sys.stdin.buffer, stdout)
+    return 0

@@ -1,0 +1,36 @@
+"""`textDocument/completion`: the same suggestion, for editors without inline completion."""
+
+from __future__ import annotations
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+
+from fimble.completion.request import CompletionRequest
+from fimble.documents.position import offset_at
+from fimble.lsp.session import Session
+from fimble.lsp.supersede import run_newest
+from fimble.lsp.translate import from_position, to_completion_list
+from fimble.lsp.trouble import tell_trouble
+
+
+async def completion(
+    server: LanguageServer, session: Session, params: types.CompletionParams
+) -> types.CompletionList | None:
+    """Answer with one entry; with nothing where the client shows inline completions."""
+    from fimble.completion.pipeline import complete
+
+    document = session.documents.get(params.text_document.uri)
+    if document is None or session.shows_inline:
+        return None
+    encoding = session.documents.encoding
+    offset = offset_at(document, from_position(params.position), encoding)
+    request = CompletionRequest(document=document, offset=offset)
+    outcome = await run_newest(session, document.uri, complete(request, session.services()))
+    if outcome is None:
+        return None
+    if outcome.fault:
+        tell_trouble(server, session, [outcome.fault])
+    newest = session.documents.get(document.uri)
+    if newest is None or newest.text != document.text:
+        return None
+    return to_completion_list(document, offset, outcome, encoding)

@@ -1,0 +1,22 @@
+"""`textDocument/didChange`: every change makes a new snapshot."""
+
+from __future__ import annotations
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+
+from fimble.lsp.session import Session
+from fimble.lsp.translate import from_change
+
+
+def did_change(
+    server: LanguageServer, session: Session, params: types.DidChangeTextDocumentParams
+) -> None:
+    """Apply the changes; those of a document that was never opened are only logged."""
+    changed = params.text_document
+    changes = [from_change(change) for change in params.content_changes]
+    if session.documents.change(changed.uri, changed.version, changes) is None:
+        message = f"A change came for {changed.uri}, which is not open; it is ignored."
+        server.window_log_message(
+            types.LogMessageParams(type=types.MessageType.Warning, message=message)
+        )

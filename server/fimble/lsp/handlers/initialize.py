@@ -1,0 +1,47 @@
+"""`initialize`: what the client can, where the workspace is, the first settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import unquote, urlsplit
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+
+from fimble.documents.position import Encoding
+from fimble.documents.store import DocumentStore
+from fimble.lsp.session import Session
+from fimble.lsp.trouble import tell_trouble
+
+
+def initialize(server: LanguageServer, session: Session, params: types.InitializeParams) -> None:
+    """Take what the client says of itself; pygls builds the answer."""
+    session.documents = DocumentStore(_encoding(server))
+    text_document = params.capabilities.text_document
+    session.shows_inline = bool(text_document and text_document.inline_completion)
+    session.workspace = _workspace(params)
+    options: Any = params.initialization_options
+    problems = session.configure(_plain(options) if options else {})
+    tell_trouble(server, session, problems)
+    if params.process_id:
+        from fimble.lsp.server import watch_parent
+
+        watch_parent(params.process_id)
+
+
+def _encoding(server: LanguageServer) -> Encoding:
+    """What pygls negotiated: the first of the client's encodings, UTF-16 if it names none."""
+    return cast("Encoding", str(getattr(server.workspace.position_encoding, "value", "utf-16")))
+
+
+def _workspace(params: types.InitializeParams) -> Path | None:
+    folders = params.workspace_folders or []
+    uri = folders[0].uri if folders else params.root_uri
+    if not uri or not uri.startswith("file:"):
+        return None
+    return Path(unquote(urlsplit(uri).path))
+
+
+def _plain(options: Any) -> dict[str, Any]:
+    return cast("dict[str, Any]", options) if isinstance(options, dict) else {}

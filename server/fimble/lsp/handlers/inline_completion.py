@@ -1,0 +1,39 @@
+"""`textDocument/inlineCompletion`: the boundary of the road of a completion."""
+
+from __future__ import annotations
+
+import logging
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+
+from fimble.lsp.session import Session
+from fimble.lsp.supersede import run_newest
+from fimble.lsp.translate import from_inline_params, to_inline_list
+from fimble.lsp.trouble import tell_trouble
+
+_log = logging.getLogger(__name__)
+
+
+async def inline_completion(
+    server: LanguageServer, session: Session, params: types.InlineCompletionParams
+) -> types.InlineCompletionList:
+    """Answer with one suggestion, or with an empty list."""
+    from fimble.completion.pipeline import complete
+
+    document = session.documents.get(params.text_document.uri)
+    if document is None:
+        return types.InlineCompletionList(items=[])
+    encoding = session.documents.encoding
+    request = from_inline_params(document, params, encoding)
+    outcome = await run_newest(session, document.uri, complete(request, session.services()))
+    if outcome is None:
+        return types.InlineCompletionList(items=[])
+    _log.info("%s: %s", outcome.trace.trace_id, outcome.rejection or "shown")
+    _log.debug("%s", outcome.trace.as_json())
+    if outcome.fault:
+        tell_trouble(server, session, [outcome.fault])
+    newest = session.documents.get(document.uri)
+    if newest is None or newest.text != document.text:
+        return types.InlineCompletionList(items=[])
+    return to_inline_list(document, outcome, encoding)

@@ -1,0 +1,96 @@
+"""The language server: one table from LSP method to handler, which is its table of contents."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import os
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+
+from fimble import __version__
+from fimble.lsp.converter import make_converter
+from fimble.lsp.handlers.accepted import accepted
+from fimble.lsp.handlers.completion import completion
+from fimble.lsp.handlers.did_change import did_change
+from fimble.lsp.handlers.did_change_configuration import did_change_configuration
+from fimble.lsp.handlers.did_close import did_close
+from fimble.lsp.handlers.did_open import did_open
+from fimble.lsp.handlers.initialize import initialize
+from fimble.lsp.handlers.initialized import initialized
+from fimble.lsp.handlers.inline_completion import inline_completion
+from fimble.lsp.handlers.shutdown import shutdown
+from fimble.lsp.protocol import FimbleProtocol
+from fimble.lsp.session import Session
+from fimble.lsp.translate import ACCEPT_COMMAND
+
+_log = logging.getLogger(__name__)
+
+Handler = Callable[[LanguageServer, Session, Any], Any]
+
+HANDLERS: Final[dict[str, tuple[Handler, Any]]] = {
+    types.INITIALIZE: (initialize, None),
+    types.INITIALIZED: (initialized, None),
+    types.SHUTDOWN: (shutdown, None),
+    types.TEXT_DOCUMENT_DID_OPEN: (did_open, None),
+    types.TEXT_DOCUMENT_DID_CHANGE: (did_change, None),
+    types.TEXT_DOCUMENT_DID_CLOSE: (did_close, None),
+    types.WORKSPACE_DID_CHANGE_CONFIGURATION: (did_change_configuration, None),
+    # NOTE: pygls announces inline completion only where options are passed.
+    types.TEXT_DOCUMENT_INLINE_COMPLETION: (
+        inline_completion,
+        types.InlineCompletionOptions(work_done_progress=False),
+    ),
+    types.TEXT_DOCUMENT_COMPLETION: (completion, types.CompletionOptions()),
+}
+"""Each method, what answers it, and what is announced of it."""
+
+
+def make_server() -> LanguageServer:
+    """A server for one connection; nothing runs yet."""
+    server = LanguageServer(
+        "fimble",
+        __version__,
+        text_document_sync_kind=types.TextDocumentSyncKind.Incremental,
+        protocol_cls=FimbleProtocol,
+        converter_factory=make_converter,
+    )
+    session = Session()
+    for method, (handler, options) in HANDLERS.items():
+        server.feature(method, options)(_bind(handler, server, session))
+    server.command(ACCEPT_COMMAND)(partial(accepted, session))
+    return server
+
+
+def _bind(handler: Handler, server: LanguageServer, session: Session) -> Callable[..., Any]:
+    """A handler as pygls wants it: a plain or a coroutine function of the parameters."""
+    if inspect.iscoroutinefunction(handler):
+
+        async def answer_later(params: Any = None) -> Any:
+            return await handler(server, session, params)
+
+        return answer_later
+
+    def answer(params: Any = None) -> Any:
+        return handler(server, session, params)
+
+    return answer
+
+
+def watch_parent(pid: int) -> None:
+    """End this process when the editor's has gone without saying so."""
+    import threading
+    import time
+
+    import psutil
+
+    def watch() -> None:
+        while psutil.pid_exists(pid):
+            time.sleep(2)
+        os._exit(1)
+
+    threading.Thread(target=watch, name="watch editor", daemon=True).start()

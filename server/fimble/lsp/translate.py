@@ -1,0 +1,111 @@
+"""Between LSP's types and ours, in both directions; the only place that does it."""
+
+from __future__ import annotations
+
+from lsprotocol import types
+
+from fimble.completion.request import (
+    CompletionRequest,
+    Outcome,
+    SelectedEntry,
+    Suggestion,
+    Trigger,
+)
+from fimble.documents.document import Document
+from fimble.documents.position import Encoding, Position, offset_at, position_at
+from fimble.documents.store import ContentChange
+
+ACCEPT_COMMAND = "fimble.accepted"
+
+
+def from_position(position: types.Position) -> Position:
+    """LSP's position as ours."""
+    return Position(line=position.line, character=position.character)
+
+
+def from_change(change: types.TextDocumentContentChangeEvent) -> ContentChange:
+    """One change of a document."""
+    if isinstance(change, types.TextDocumentContentChangePartial):
+        start, end = from_position(change.range.start), from_position(change.range.end)
+        return ContentChange(text=change.text, start=start, end=end)
+    return ContentChange(text=change.text)
+
+
+def from_inline_params(
+    document: Document, params: types.InlineCompletionParams, encoding: Encoding
+) -> CompletionRequest:
+    """An inline completion request on a snapshot."""
+    invoked = params.context.trigger_kind == types.InlineCompletionTriggerKind.Invoked
+    selected = params.context.selected_completion_info
+    return CompletionRequest(
+        document=document,
+        offset=offset_at(document, from_position(params.position), encoding),
+        trigger=Trigger.INVOKED if invoked else Trigger.AUTOMATIC,
+        selected=None if selected is None else _selected(document, selected, encoding),
+    )
+
+
+def to_range(document: Document, suggestion: Suggestion, encoding: Encoding) -> types.Range:
+    """The range that a suggestion replaces."""
+    start = position_at(document, suggestion.start_offset, encoding)
+    end = position_at(document, suggestion.end_offset, encoding)
+    return types.Range(
+        start=types.Position(line=start.line, character=start.character),
+        end=types.Position(line=end.line, character=end.character),
+    )
+
+
+def to_inline_list(
+    document: Document, outcome: Outcome, encoding: Encoding
+) -> types.InlineCompletionList:
+    """The answer; a rejection is an empty list."""
+    suggestion = outcome.suggestion
+    if suggestion is None:
+        return types.InlineCompletionList(items=[])
+    item = types.InlineCompletionItem(
+        insert_text=suggestion.text,
+        range=to_range(document, suggestion, encoding),
+        command=accept_command(outcome),
+    )
+    return types.InlineCompletionList(items=[item])
+
+
+def to_completion_list(
+    document: Document, offset: int, outcome: Outcome, encoding: Encoding
+) -> types.CompletionList:
+    """The suggestion as one entry of the completion popup."""
+    suggestion = outcome.suggestion
+    if suggestion is None:
+        return types.CompletionList(is_incomplete=True, items=[])
+    first_line, *more = suggestion.text.strip().splitlines() or [""]
+    typed = document.text[suggestion.start_offset : offset]
+    item = types.CompletionItem(
+        label=first_line + (" …" if more else ""),
+        kind=types.CompletionItemKind.Snippet,
+        detail="Fimble",
+        documentation=suggestion.text,
+        filter_text=typed + suggestion.text,
+        sort_text="\uffff",  # below what other servers know for certain
+        text_edit=types.TextEdit(
+            range=to_range(document, suggestion, encoding), new_text=suggestion.text
+        ),
+        command=accept_command(outcome),
+    )
+    return types.CompletionList(is_incomplete=True, items=[item])
+
+
+def accept_command(outcome: Outcome) -> types.Command:
+    """What the editor runs when the suggestion is taken."""
+    return types.Command(
+        title="Accepted", command=ACCEPT_COMMAND, arguments=[outcome.trace.trace_id]
+    )
+
+
+def _selected(
+    document: Document, info: types.SelectedCompletionInfo, encoding: Encoding
+) -> SelectedEntry:
+    return SelectedEntry(
+        start_offset=offset_at(document, from_position(info.range.start), encoding),
+        end_offset=offset_at(document, from_position(info.range.end), encoding),
+        text=info.text,
+    )

@@ -1,0 +1,22 @@
+"""What the user is told: every trouble once in a message, and always in the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+
+from fimble.lsp.session import Session
+
+
+def tell_trouble(server: LanguageServer, session: Session, sentences: Iterable[str]) -> None:
+    """Log each sentence; show those that were not shown before."""
+    for sentence in sentences:
+        kind = types.MessageType.Warning
+        server.window_log_message(types.LogMessageParams(type=kind, message=sentence))
+        if sentence not in session.shown_troubles:
+            session.shown_troubles.add(sentence)
+            server.window_show_message(
+                types.ShowMessageParams(type=kind, message=f"Fimble: {sentence}")
+            )

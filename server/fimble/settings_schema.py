@@ -1,0 +1,240 @@
+"""Every option in one table, and from raw options to `Settings`: wrong ones are named.
+
+Options of the scope `user` name a server, a key, a device or a model; a workspace's own files
+cannot set them. Imports only `settings` and `errors`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, Final, Literal, cast
+
+from fimble.settings import CompletionSettings, EngineSettings, Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """One option: its name in editors, the field it sets, and what is allowed.
+
+    Attributes:
+        name: dotted camel case below the section `fimble`.
+        check: whether a value is allowed.
+        allowed: what `check` wants, in words.
+    """
+
+    name: str
+    check: Callable[[object], bool]
+    allowed: str
+    description: str
+    scope: Literal["user", "workspace"] = "workspace"
+
+
+def _text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _flag(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _texts(value: object) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(entry, str) for entry in cast("list[object]", value)
+    )
+
+
+def _between(low: float, high: float, kind: type = int) -> Callable[[object], bool]:
+    kinds = (int, float) if kind is float else (int,)
+    return lambda value: (
+        isinstance(value, kinds) and not isinstance(value, bool) and low <= value <= high
+    )
+
+
+def _one_of(*choices: str) -> Callable[[object], bool]:
+    return lambda value: value in choices
+
+
+OPTIONS: Final[tuple[Option, ...]] = (
+    Option(
+        name="model",
+        check=_text,
+        allowed="a model card's id, a path, or auto",
+        description="The model: a name from `fimble models list`, a path, or `auto`.",
+        scope="user",
+    ),
+    Option(
+        name="logLevel",
+        check=_one_of("error", "warning", "info", "debug"),
+        allowed="error, warning, info or debug",
+        description="How much is logged.",
+        scope="user",
+    ),
+    Option(
+        name="engine.url",
+        check=lambda value: (
+            isinstance(value, str) and (not value or value.startswith(("http://", "https://")))
+        ),
+        allowed="an http or https address, or empty",
+        description="An OpenAI-compatible server to use instead of the local engine.",
+        scope="user",
+    ),
+    Option(
+        name="engine.apiKeyFile",
+        check=_text,
+        allowed="a path, or empty",
+        description="A file that holds the key for that server (else FIMBLE_API_KEY).",
+        scope="user",
+    ),
+    Option(
+        name="engine.device",
+        check=_text,
+        allowed="auto, cpu, cuda, cuda:N or mps",
+        description="Where the model runs.",
+        scope="user",
+    ),
+    Option(
+        name="engine.quantization",
+        check=_one_of("auto", "int8", "none"),
+        allowed="auto, int8 or none",
+        description="How weights are kept in memory; auto is int8 on a CPU.",
+        scope="user",
+    ),
+    Option(
+        name="engine.threads",
+        check=_between(0, 1024),
+        allowed="0 to 1024",
+        description="CPU threads; 0 for one per physical core.",
+        scope="user",
+    ),
+    Option(
+        name="engine.unloadAfterMinutes",
+        check=_between(0.1, 100_000, float),
+        allowed="0.1 or more",
+        description="Idle minutes after which the model leaves the memory.",
+        scope="user",
+    ),
+    Option(
+        name="engine.exitAfterMinutes",
+        check=_between(0.1, 100_000, float),
+        allowed="0.1 or more",
+        description="Idle minutes after which the engine process ends.",
+        scope="user",
+    ),
+    Option(
+        name="completion.enabled",
+        check=_flag,
+        allowed="true or false",
+        description="Whether inline completions are offered.",
+    ),
+    Option(
+        name="completion.disabledLanguages",
+        check=_texts,
+        allowed="a list of language identifiers",
+        description="Languages without inline completions.",
+    ),
+    Option(
+        name="completion.debounceMs",
+        check=_between(0, 2000),
+        allowed="0 to 2000",
+        description="Milliseconds of quiet before the model is asked.",
+    ),
+    Option(
+        name="completion.maxTokens",
+        check=_between(1, 1024),
+        allowed="1 to 1024",
+        description="The longest suggestion, in tokens.",
+    ),
+    Option(
+        name="completion.maxLines",
+        check=_between(1, 200),
+        allowed="1 to 200",
+        description="The longest suggestion, in lines.",
+    ),
+    Option(
+        name="completion.timeLimitMs",
+        check=_between(100, 60_000),
+        allowed="100 to 60000",
+        description="Milliseconds after which a suggestion is shown as far as it is.",
+    ),
+    Option(
+        name="completion.prefixTokens",
+        check=_between(16, 30_000),
+        allowed="16 to 30000",
+        description="Tokens of the text before the cursor that the model reads.",
+    ),
+    Option(
+        name="completion.suffixTokens",
+        check=_between(0, 30_000),
+        allowed="0 to 30000",
+        description="Tokens of the text after the cursor that the model reads.",
+    ),
+)
+
+_BY_NAME: Final = {option.name: option for option in OPTIONS}
+_OF_THE_CLIENT: Final = ("server", "trace")
+"""Sections that editors' own extensions read."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResolvedSettings:
+    """The settings, and one sentence for the user about each option that was not taken."""
+
+    settings: Settings
+    problems: tuple[str, ...]
+
+
+def resolve_settings(
+    user: Mapping[str, Any], workspace: Mapping[str, Any] | None = None
+) -> ResolvedSettings:
+    """Settings from the user's options over the workspace's over the defaults."""
+    problems: list[str] = []
+    values = dict(_taken(workspace or {}, "workspace", problems))
+    values.update(_taken(user, "user", problems))
+    return ResolvedSettings(settings=_build(values), problems=tuple(problems))
+
+
+def _taken(
+    raw: Mapping[str, Any], scope: Literal["user", "workspace"], problems: list[str]
+) -> Iterator[tuple[str, Any]]:
+    for name, value in _flatten(raw):
+        option = _BY_NAME.get(name)
+        if value is None or name.split(".")[0] in _OF_THE_CLIENT:
+            continue
+        if option is None:
+            problems.append(f"The setting fimble.{name} does not exist.")
+        elif scope == "workspace" and option.scope == "user":
+            problems.append(f"The setting fimble.{name} is not taken from a workspace's own files.")
+        elif not option.check(value):
+            problems.append(
+                f"The setting fimble.{name} is {value!r}; it must be {option.allowed}."
+                " The default is used."
+            )
+        else:
+            yield name, tuple(cast("list[str]", value)) if isinstance(value, list) else value
+
+
+def _flatten(raw: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in raw.items():
+        if isinstance(value, dict):
+            yield from _flatten(cast("dict[str, Any]", value), f"{above}{name}.")
+        else:
+            yield f"{above}{name}", value
+
+
+def _build(values: Mapping[str, Any]) -> Settings:
+    engine, completion, top = dict[str, Any](), dict[str, Any](), dict[str, Any]()
+    parts = {"engine": engine, "completion": completion}
+    for name, value in values.items():
+        section, _, last = name.rpartition(".")
+        parts.get(section, top)[_snake(last)] = value
+    names = {field.name for field in fields(Settings)}
+    assert set(top) <= names, "an option in OPTIONS has no field in Settings"
+    return replace(
+        Settings(engine=EngineSettings(**engine), completion=CompletionSettings(**completion)),
+        **top,
+    )
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
