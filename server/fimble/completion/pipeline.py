@@ -15,7 +15,7 @@ from fimble.completion.postprocess.chain import run_filters
 from fimble.completion.question import ask, filter_context, write_prompt
 from fimble.completion.rejection import Rejection
 from fimble.completion.request import CompletionRequest, Outcome, Trigger
-from fimble.completion.selected_entry import accept_selection
+from fimble.completion.selected_entry import accept_selection, check_selection
 from fimble.completion.services import Services
 from fimble.completion.stop import plan_stop
 from fimble.completion.trigger import check_trigger
@@ -28,7 +28,7 @@ async def complete(request: CompletionRequest, services: Services) -> Outcome:
     """One completion. Raises nothing but CancelledError."""
     trace, settings = Trace(), services.settings.completion
     with trace.step("trigger") as notes:
-        rejection = check_trigger(request, settings)
+        rejection = check_trigger(request, settings) or check_selection(request)
         notes["rejection"] = rejection
     if rejection is not None:
         return silent(trace, rejection)

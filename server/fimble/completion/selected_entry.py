@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from fimble.completion.rejection import Rejection
 from fimble.completion.request import CompletionRequest, SelectedEntry, Suggestion
 
 
-def selection_fits(request: CompletionRequest) -> bool:
-    """Whether the selected entry, if any, replaces text at the cursor."""
+def check_selection(request: CompletionRequest) -> Rejection | None:
+    """A reason for silence where the selected entry, if any, is not for text at the cursor."""
     selected = request.selected
     if selected is None:
-        return True
-    return (
-        0 <= selected.start_offset <= request.offset <= selected.end_offset
-        and selected.end_offset <= len(request.document.text)
-    )
+        return None
+    at_cursor = 0 <= selected.start_offset <= request.offset <= selected.end_offset
+    fits = at_cursor and selected.end_offset <= len(request.document.text)
+    return None if fits else Rejection.SELECTION_MISMATCH
 
 
 def accept_selection(request: CompletionRequest) -> CompletionRequest:

@@ -25,7 +25,7 @@ def cut_repetition(text: str, context: FilterContext) -> str | Rejection:
     if _repeats_line_above(text, context):
         return Rejection.REPETITION
     lines = text.split("\n")
-    end = _first_repeated_block(lines)
+    end = _first_repeated_block([line.strip() for line in lines])
     kept = "\n".join(lines if end is None else lines[:end])
     for pattern in _IN_LINE:
         match = pattern.search(kept)

@@ -129,6 +129,7 @@ def test_a_string_keeps_its_blanks() -> None:
 
 REPETITION = {
     "the same line again and again": ("<cursor>", "a = foo()\n" * 6, "a = foo()"),
+    "the first line has no indentation": ("    <cursor>", "use(a)" + "\n    use(a)" * 3, "use(a)"),
     "twice is a table": ("<cursor>", "0, 1000,\n0, 1000,", "0, 1000,\n0, 1000,"),
     "a block twice": ("<cursor>", "foo(1)\nbar(2)\nfoo(1)\nbar(2)", "foo(1)\nbar(2)"),
     "closers may repeat": ("<cursor>", "f({\n}\n}\n}\n)", "f({\n}\n}\n}\n)"),

@@ -1,0 +1,277 @@
+"""The whole road, with an engine that says what it is told: the model is not the subject here."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from fimble.completion.pipeline import complete
+from fimble.completion.rejection import Rejection
+from fimble.completion.request import (
+    CompletionRequest,
+    Outcome,
+    SelectedEntry,
+    Trigger,
+)
+from fimble.completion.services import Services
+from fimble.documents.document import Document
+from fimble.engine.interface import (
+    EngineDescription,
+    GenerationEnd,
+    GenerationRequest,
+    StopReason,
+    TextChunk,
+)
+from fimble.engine.stop_rules import StopChecker
+from fimble.errors import EngineUnavailableError, FimbleError
+from fimble.settings import CompletionSettings, Settings
+from fimble.syntax.parse import ParseCache
+
+MODEL = "qwen2.5-coder-0.5b-instruct"
+
+
+@dataclass(kw_only=True)
+class TellingEngine:
+    """Says its text character by character, under the stop rules; remembers what it was asked."""
+
+    text: str = ""
+    reason: StopReason = StopReason.STOP_TOKEN
+    fault: FimbleError | None = None
+    hangs: bool = False
+    description: EngineDescription = field(
+        default_factory=lambda: EngineDescription(status="ready", model=MODEL, device="cpu")
+    )
+    asked: list[GenerationRequest] = field(default_factory=list[GenerationRequest])
+    closed: int = 0
+
+    async def generate(
+        self, request: GenerationRequest
+    ) -> AsyncIterator[TextChunk | GenerationEnd]:
+        self.asked.append(request)
+        try:
+            if self.fault:
+                raise self.fault
+            if self.hangs:
+                await asyncio.Event().wait()
+            checker = StopChecker(rules=request.stop)
+            for character in self.text:
+                yield TextChunk(text=checker.push(character), token_logprobs=(-0.5,))
+                if checker.match:
+                    break
+            yield TextChunk(text=checker.finish())
+            reason = StopReason(checker.match.reason) if checker.match else self.reason
+            yield GenerationEnd(reason=reason, model=MODEL, device="cpu", generated_tokens=7)
+        finally:
+            self.closed += 1
+
+    async def describe(self) -> EngineDescription:
+        return self.description
+
+    async def count_tokens(self, texts: Sequence[str], model: str = "auto") -> list[int]:
+        return [len(text) // 3 + 1 for text in texts]
+
+    async def aclose(self) -> None: ...
+
+
+def services_of(engine: TellingEngine, **completion: object) -> Services:
+    settings = Settings(completion=CompletionSettings(debounce_ms=0, **completion))  # type: ignore[arg-type]
+    return Services(engine=engine, settings=settings, parse=ParseCache().parse)
+
+
+def request_at(drawn: str, language: str = "python", uri: str = "a") -> CompletionRequest:
+    text = drawn.replace("<cursor>", "")
+    document = Document(uri=uri, language_id=language, version=1, text=text)
+    return CompletionRequest(document=document, offset=drawn.index("<cursor>"))
+
+
+def accepted(request: CompletionRequest, outcome: Outcome) -> str:
+    """The document after accepting the suggestion, with the cursor where it ends."""
+    suggestion, text = outcome.suggestion, request.document.text
+    assert suggestion is not None, outcome.rejection
+    start, end = suggestion.start_offset, suggestion.end_offset
+    return text[:start] + suggestion.text + "<cursor>" + text[end:]
+
+
+async def check_completion(
+    drawn: str, model_says: str, result: str, language: str = "python"
+) -> None:
+    request = request_at(drawn, language)
+    outcome = await complete(request, services_of(TellingEngine(text=model_says)))
+    assert accepted(request, outcome) == result
+
+
+SUM = "def total(items):\n    result = 0\n"
+
+
+async def test_a_line() -> None:
+    await check_completion(
+        f"{SUM}    return <cursor>\n", " result\n\nx = 1", f"{SUM}    return result<cursor>\n"
+    )
+
+
+async def test_a_block() -> None:
+    await check_completion(
+        f"{SUM}    for item in items:\n        <cursor>\n",
+        " result += item\n        use(item)\n    return result\n\nprint(1)",
+        f"{SUM}    for item in items:\n        result += item\n        use(item)<cursor>\n",
+    )
+
+
+async def test_windows_line_ends_come_back() -> None:
+    await check_completion(
+        "def total(items):\r\n    <cursor>\r\n\r\nprint(1)\r\n",
+        " a = 1\n    return a\n\nprint(1)",
+        "def total(items):\r\n    a = 1\r\n    return a<cursor>\r\n\r\nprint(1)\r\n",
+    )
+
+
+async def test_the_editors_closing_bracket_is_replaced() -> None:
+    await check_completion(
+        f"{SUM}    print(<cursor>)\n", "result)", f"{SUM}    print(result)<cursor>\n"
+    )
+
+
+async def test_an_unknown_language_completes_without_syntax() -> None:
+    await check_completion(
+        "first line here\nsecond <cursor>\n",
+        " line\nx",
+        "first line here\nsecond line<cursor>\n",
+        language="klingon",
+    )
+
+
+async def test_what_is_asked() -> None:
+    engine = TellingEngine(text="x")
+    await complete(request_at(f"{SUM}    return <cursor>\n\nafter()\n"), services_of(engine))
+    (asked,) = engine.asked
+    assert asked.prompt == (
+        f"<|fim_prefix|><|fim_suffix|>\n\nafter()\n<|fim_middle|>{SUM}    return"
+    )
+    assert asked.session == "a"
+    assert "<|fim_middle|>" in asked.stop.token_strings
+
+
+async def test_a_model_without_sentinels_continues_the_prefix_and_the_trace_says_so() -> None:
+    engine = TellingEngine(text="x")
+    engine.description = EngineDescription(status="ready", model="somebodys-model")
+    outcome = await complete(request_at(f"{SUM}    return <cursor>\nmore\n"), services_of(engine))
+    assert engine.asked[0].prompt == f"{SUM}    return"
+    step = next(step for step in outcome.trace.steps if step.name == "model")
+    assert "somebodys-model" in str(step.notes["guess"])
+
+
+async def test_what_the_outcome_tells() -> None:
+    outcome = await complete(
+        request_at(f"{SUM}    return <cursor>"), services_of(TellingEngine(text=" x"))
+    )
+    assert (outcome.model, outcome.device, outcome.generated_tokens) == (MODEL, "cpu", 7)
+    assert outcome.confidence == pytest.approx(0.6065, abs=1e-3)
+    assert outcome.stop_reason is StopReason.STOP_TOKEN
+    assert [step.name for step in outcome.trace.steps] == [
+        "trigger",
+        "reuse",
+        "debounce",
+        "syntax",
+        "model",
+        "prompt",
+        "stop rules",
+        "generate",
+        "postprocess",
+    ]
+
+
+async def test_typing_along_does_not_ask_again() -> None:
+    engine = TellingEngine(text=" result")
+    services = services_of(engine)
+    await complete(request_at(f"{SUM}    return <cursor>\n"), services)
+    request = request_at(f"{SUM}    return res<cursor>\n")
+    outcome = await complete(request, services)
+    assert accepted(request, outcome) == f"{SUM}    return result<cursor>\n"
+    assert len(engine.asked) == 1
+
+
+async def test_a_selected_entry_is_extended() -> None:
+    request = request_at(f"{SUM}    return items.co<cursor>\n")
+    selected = SelectedEntry(
+        start_offset=request.offset - 2, end_offset=request.offset, text="count"
+    )
+    request = replace(request, selected=selected)
+    engine = TellingEngine(text="(0)\n")
+    outcome = await complete(request, services_of(engine))
+    assert engine.asked[0].prompt.endswith("items.count")
+    assert accepted(request, outcome) == f"{SUM}    return items.count(0)<cursor>\n"
+
+
+async def test_a_selected_entry_somewhere_else() -> None:
+    selected = SelectedEntry(start_offset=0, end_offset=1, text="count")
+    request = replace(request_at(f"{SUM}    return <cursor>"), selected=selected)
+    outcome = await complete(request, services_of(TellingEngine(text="x")))
+    assert outcome.rejection is Rejection.SELECTION_MISMATCH
+
+
+@pytest.mark.parametrize(
+    "says, reason, rejection",
+    [
+        ("", StopReason.STOP_TOKEN, Rejection.EMPTY),
+        (" \n", StopReason.STOP_TOKEN, Rejection.EMPTY),
+        ("x", StopReason.SUPERSEDED, Rejection.SUPERSEDED),
+        ("x", StopReason.CANCELLED, Rejection.CANCELLED),
+    ],
+)
+async def test_silence(says: str, reason: StopReason, rejection: Rejection) -> None:
+    engine = TellingEngine(text=says, reason=reason)
+    outcome = await complete(request_at(f"{SUM}    return <cursor>"), services_of(engine))
+    assert outcome.suggestion is None
+    assert outcome.rejection is rejection
+
+
+async def test_silence_before_the_model_is_asked() -> None:
+    engine = TellingEngine(text="x")
+    outcome = await complete(request_at("<cursor>"), services_of(engine))
+    assert outcome.rejection is Rejection.TOO_LITTLE_TEXT
+    outcome = await complete(request_at(f"{SUM}<cursor>"), services_of(engine, enabled=False))
+    assert outcome.rejection is Rejection.DISABLED
+    assert engine.asked == []
+
+
+async def test_a_fault_of_the_engine_is_told_and_not_raised() -> None:
+    engine = TellingEngine(fault=EngineUnavailableError("It died.", "Start it."))
+    outcome = await complete(request_at(f"{SUM}    return <cursor>"), services_of(engine))
+    assert outcome.rejection is Rejection.ENGINE_FAILED
+    assert outcome.fault == "It died. Start it."
+    assert engine.closed == 1
+
+
+async def test_while_the_model_loads_only_the_users_own_key_waits() -> None:
+    engine = TellingEngine(text=" x")
+    engine.description = EngineDescription(status="loading", model=MODEL, message="Loading it.")
+    request = request_at(f"{SUM}    return <cursor>")
+    outcome = await complete(request, services_of(engine))
+    assert (outcome.rejection, outcome.fault) == (Rejection.ENGINE_NOT_READY, "Loading it.")
+    outcome = await complete(replace(request, trigger=Trigger.INVOKED), services_of(engine))
+    assert outcome.suggestion is not None
+
+
+async def test_cancelling_closes_the_engines_stream_and_passes_through() -> None:
+    engine = TellingEngine(hangs=True)
+    task = asyncio.create_task(
+        complete(request_at(f"{SUM}    return <cursor>"), services_of(engine))
+    )
+    while not engine.asked:  # noqa: ASYNC110 - nothing in it could set an event
+        await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert engine.closed == 1
+
+
+async def test_an_answer_that_breaks_off_is_a_fault() -> None:
+    class Breaking(TellingEngine):
+        async def generate(
+            self, request: GenerationRequest
+        ) -> AsyncIterator[TextChunk | GenerationEnd]:
+            yield TextChunk(text="x")
+
+    outcome = await complete(request_at(f"{SUM}    return <cursor>"), services_of(Breaking()))
+    assert outcome.rejection is Rejection.ENGINE_FAILED

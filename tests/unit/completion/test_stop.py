@@ -1,0 +1,108 @@
+"""One line or a block, and where the block ends: a document with its cursor drawn."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from fimble.completion.place import Place
+from fimble.completion.stop import plan_stop
+from fimble.completion.surroundings import read_surroundings
+from fimble.documents.document import Document
+from fimble.engine.stop_rules import BlockRule, StopRules
+from fimble.settings import CompletionSettings
+
+SETTINGS = CompletionSettings(max_lines=9, max_tokens=70, time_limit_ms=123)
+
+
+def rules_at(drawn: str, language: str = "python", **facts: Any) -> StopRules:
+    offset = drawn.index("<cursor>")
+    text = drawn.replace("<cursor>", "")
+    place = Place(
+        document=Document(uri="a", language_id=language, version=1, text=text),
+        offset=offset,
+        around=read_surroundings(text, offset),
+        tree=None,
+    )
+    return plan_stop(replace(place, **facts), ("<|end|>",), SETTINGS)
+
+
+def check_line(drawn: str, **facts: Any) -> None:
+    rules = rules_at(drawn, **facts)
+    assert (rules.max_lines, rules.block) == (1, None)
+
+
+def check_block(drawn: str, columns: int, language: str = "python", **facts: Any) -> None:
+    rules = rules_at(drawn, language, **facts)
+    kind = "indentation" if language == "python" else "brackets"
+    assert rules.max_lines == SETTINGS.max_lines
+    assert rules.block == BlockRule(kind=kind, columns=columns)
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        "x = <cursor>\n",
+        "return<cursor>",
+        "f(<cursor>, indent=2)\n",
+        "a = 1\n<cursor>\nb = 2\n",
+        "for x in y:\n    <cursor>\n    use(x)\n",
+        "for x in y:<cursor>\n    use(x)\n",
+        "if x:\n    a = 1\n    <cursor>\n    b = 2\n",
+    ],
+    ids=[
+        "within a line",
+        "at its end",
+        "before its rest",
+        "between two lines",
+        "first line of a body that exists",
+        "after a header that has its body",
+        "between two lines of a block",
+    ],
+)
+def test_one_line(drawn: str) -> None:
+    check_line(drawn)
+
+
+def test_one_line_inside_strings_and_comments() -> None:
+    check_line('"""\n<cursor>', inside_literal=True)
+
+
+def test_an_empty_body() -> None:
+    check_block("def f():\n    <cursor>", 1)
+    check_block("def f():<cursor>\n\ndef g():\n    pass\n", 1)
+    check_block("class A:\n    def f():\n        <cursor>\n\n    def g():\n        pass", 5)
+    check_block("if (x) {\n  <cursor>\n}\n", 1, "go")
+
+
+def test_the_end_of_a_block() -> None:
+    check_block("def f():\n    a = 1\n    <cursor>\n\ndef g(): ...\n", 4)
+    check_block("def f():\n    if x:\n        a = 1\n        <cursor>\n    b = 2\n", 8)
+    check_block("{\n\ta();\n\t<cursor>\n}\n", 4, "go")
+
+
+def test_a_closer_that_the_document_lacks_belongs_to_the_block() -> None:
+    check_block("  if (x) {<cursor>\n", 2, "java", missing_closers="}")
+    check_block("  if (x) {<cursor>}\n", 2, "java")
+    check_block("  if (x) {<cursor>\n  }\n", 3, "java")
+
+
+@pytest.mark.parametrize(
+    "drawn, strings",
+    [
+        ("def f():\n    <cursor>\n\nprint(total)\n", ("\nprint(total)",)),
+        ("def f():\n    a\n    <cursor>\n\nprint(total)\n", ("\nprint(total)", "\n\n")),
+        ("{\n    a();\n    <cursor>\n}\n", ("\n\n",)),
+        ("f(<cursor>, indent=2)", (", indent=2)",)),
+        ("f(<cursor>)", ()),
+        ("x = <cursor>\ny = 2", ()),
+    ],
+)
+def test_stop_strings(drawn: str, strings: tuple[str, ...]) -> None:
+    assert rules_at(drawn).strings == strings
+
+
+def test_limits_come_from_the_settings() -> None:
+    rules = rules_at("x = <cursor>")
+    assert (rules.max_tokens, rules.time_limit_ms) == (70, 123)
+    assert rules.token_strings == ("<|end|>",)
