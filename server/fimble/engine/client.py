@@ -8,7 +8,7 @@ closed when one fires, which ends their generation too.
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import asdict
 from functools import partial
@@ -65,7 +65,7 @@ class OpenAICompatibleEngine:
 
     async def generate(
         self, request: GenerationRequest
-    ) -> AsyncIterator[TextChunk | GenerationEnd]:
+    ) -> AsyncGenerator[TextChunk | GenerationEnd]:
         """See `Engine.generate`."""
         ours = "stop_rules" in await self._announced()
         try:
@@ -146,7 +146,7 @@ class OpenAICompatibleEngine:
 
     async def _events(
         self, request: GenerationRequest, ours: bool
-    ) -> AsyncIterator[dict[str, Any]]:
+    ) -> AsyncGenerator[dict[str, Any]]:
         body = _body(request, ours, self._model, self._wants_logprobs)
         async with self._client.stream("POST", "/v1/completions", json=body) as response:
             if response.status_code == 400 and not ours and self._wants_logprobs:
@@ -208,7 +208,7 @@ def _body(
 
 async def _items(
     events: AsyncIterator[dict[str, Any]], request: GenerationRequest, ours: bool
-) -> AsyncIterator[TextChunk | GenerationEnd]:
+) -> AsyncGenerator[TextChunk | GenerationEnd]:
     """Chunks and the end from the events of one answer."""
     from dataclasses import replace
 

@@ -9,7 +9,7 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from pathlib import Path
 
@@ -162,7 +162,7 @@ class LocalEngine:
 
     async def generate(
         self, request: GenerationRequest
-    ) -> AsyncIterator[TextChunk | GenerationEnd]:
+    ) -> AsyncGenerator[TextChunk | GenerationEnd]:
         """See `Engine.generate`."""
         for attempt in (1, 2):
             given = False

@@ -104,7 +104,7 @@ def error_json(fault: FimbleError) -> tuple[dict[str, Any], int]:
 
 def _stop_rules(body: dict[str, Any], rules: dict[str, Any]) -> StopRules:
     stop = body.get("stop") or []
-    strings: list[Any] = [stop] if isinstance(stop, str) else stop
+    strings: Any = [stop] if isinstance(stop, str) else stop
     block = _field(rules, "block", dict, None)
     max_tokens: int = _field(body, "max_tokens", int, 128)
     if not isinstance(strings, list) or not all(isinstance(string, str) for string in strings):
