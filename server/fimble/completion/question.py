@@ -10,6 +10,7 @@ from fimble.completion.request import CompletionRequest
 from fimble.completion.services import Services
 from fimble.engine.interface import GenerationRequest
 from fimble.engine.stop_rules import StopRules
+from fimble.engine.token_estimate import estimate_tokens
 from fimble.prompt.budget import TokenBudget, cut_window, draft_window
 from fimble.prompt.fill_in_middle import Prompt, build_prompt
 from fimble.prompt.sentinels import control_tokens
@@ -35,7 +36,12 @@ async def write_prompt(place: Place, choice: ModelChoice, services: Services) ->
             strict=True,
         )
     )
-    return build_prompt(cut_window(draft, counts.__getitem__, budget), choice.fim)
+
+    def count(text: str) -> int:
+        # The cut may leave a part of an overlong line, which was not counted.
+        return counts[text] if text in counts else estimate_tokens(text)
+
+    return build_prompt(cut_window(draft, count, budget), choice.fim)
 
 
 def ask(

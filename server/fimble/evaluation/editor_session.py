@@ -41,6 +41,7 @@ class EditorSession:
         self._on_notification = on_notification
         self._inbox: queue.Queue[Message | None] = queue.Queue()
         self._next_id = 0
+        self._early: list[Message] = []  # answers that nobody waited for
         threading.Thread(target=self._read, daemon=True).start()
 
     @property
@@ -130,8 +131,8 @@ class EditorSession:
 
     def _handle(self, message: Message) -> None:
         if "method" not in message:
-            return
-        if "id" in message:  # a request of the server: progress tokens and the like
+            self._early.append(message)
+        elif "id" in message:  # a request of the server: progress tokens and the like
             self._send({"id": message["id"], "result": None})
         else:
             self._on_notification(message["method"], message.get("params"))
