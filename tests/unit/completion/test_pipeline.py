@@ -258,7 +258,7 @@ async def test_cancelling_closes_the_engines_stream_and_passes_through() -> None
     task = asyncio.create_task(
         complete(request_at(f"{SUM}    return <cursor>"), services_of(engine))
     )
-    while not engine.asked:  # noqa: ASYNC110 - nothing in it could set an event
+    while not engine.asked:
         await asyncio.sleep(0)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
