@@ -8,15 +8,22 @@ from collections.abc import Sequence
 from fimble.engine.interface import TextChunk
 
 
-def mean_probability(chunks: Sequence[TextChunk], shown_characters: int) -> float | None:
-    """The mean over the tokens of the chunks that begin in the text shown; None if unknown."""
+def mean_probability(
+    chunks: Sequence[TextChunk], shown_characters: int, skipped_characters: int = 0
+) -> float | None:
+    """The mean over the tokens of the chunks that reach into the text shown; None if unknown.
+
+    Args:
+        shown_characters: length of the text shown, and `skipped_characters` of what comes before.
+    """
     logprobs: list[float] = []
     start = 0
     for chunk in chunks:
-        if start >= shown_characters:
+        if start >= skipped_characters + shown_characters:
             break
-        logprobs.extend(chunk.token_logprobs)
         start += len(chunk.text)
+        if start > skipped_characters:
+            logprobs.extend(chunk.token_logprobs)
     if not logprobs:
         return None
     return sum(math.exp(min(0.0, logprob)) for logprob in logprobs) / len(logprobs)

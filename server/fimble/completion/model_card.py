@@ -22,12 +22,14 @@ class ModelChoice:
         name: what the model is called by who runs it.
         guess: one sentence where the card was not named but guessed by the model's name.
         busy: one sentence where the engine cannot answer yet.
+        heals: the engine makes an answer begin with given text; see `prompt.fill_in_middle`.
     """
 
     card: ModelCard | None
     name: str
     guess: str = ""
     busy: str = ""
+    heals: bool = False
 
     @property
     def fim(self) -> FimTokens | None:
@@ -37,23 +39,39 @@ class ModelChoice:
 
 async def choose_model(services: Services) -> ModelChoice:
     """Ask the engine which model answers, and find its card."""
-    engine, asked = services.engine, services.settings.model.removeprefix("auto")
-    description = await engine.describe()
-    if not asked and not description.model and description.status == "unloaded":
-        # Which model `auto` is, the engine knows once it has loaded it, and counting needs that.
-        await engine.count_tokens(["x"])
-        description = await engine.describe()
-    for name in (asked, description.model):
-        card = services.card_of(name) if name else None
-        if card is not None:
-            return ModelChoice(card=card, name=name, busy=_busy(description))
-    name = description.model or asked
-    card = guess_card(name)
+    description = await _describe_running(services)
+    asked = services.settings.model.removeprefix("auto")
+    known = [name for name in (asked, description.model) if name]
+    cards = ((name, services.card_of(name)) for name in known)
+    name, card = next(((name, card) for name, card in cards if card), ("", None))
+    guess = ""
     if card is None:
-        guess = f"no card fits the model {name or 'served'}: it only continues the text before"
-    else:
-        guess = f"the model {name} is taken for {card.name}, by its name"
-    return ModelChoice(card=card, name=name, guess=guess, busy=_busy(description))
+        name = description.model or asked
+        card = guess_card(name)
+        guess = _guess_in_words(name, card)
+    return ModelChoice(
+        card=card,
+        name=name,
+        guess=guess,
+        busy=_busy(description),
+        heals="token_healing" in description.extras,
+    )
+
+
+async def _describe_running(services: Services) -> EngineDescription:
+    """What the engine says of itself. One that does not run yet knows neither its model nor what
+    it can do, so it is started first; counting needs the model."""
+    description = await services.engine.describe()
+    if description.status == "unloaded" and not (description.model and description.extras):
+        await services.engine.count_tokens(["x"], services.settings.model)
+        description = await services.engine.describe()
+    return description
+
+
+def _guess_in_words(name: str, card: ModelCard | None) -> str:
+    if card is None:
+        return f"no card fits the model {name or 'served'}: it only continues the text before"
+    return f"the model {name} is taken for {card.name}, by its name"
 
 
 def _busy(description: EngineDescription) -> str:

@@ -14,6 +14,7 @@ from fimble.completion.replaced_range import replaced_end
 from fimble.completion.request import CompletionRequest, Outcome, Suggestion
 from fimble.completion.selected_entry import extend_selection
 from fimble.engine.interface import StopReason
+from fimble.prompt.fill_in_middle import Prompt
 from fimble.trace import Trace
 
 _ENDED_BY_OTHERS: Final = {
@@ -49,7 +50,12 @@ def given_again(trace: Trace, suggestion: Suggestion, earlier: Outcome) -> Outco
 
 
 def conclude(
-    request: CompletionRequest, place: Place, generated: Generated, filtered: Filtered, trace: Trace
+    request: CompletionRequest,
+    place: Place,
+    prompt: Prompt,
+    generated: Generated,
+    filtered: Filtered,
+    trace: Trace,
 ) -> Outcome:
     """The outcome of a generation that has come to its end."""
     end = generated.end
@@ -59,7 +65,7 @@ def conclude(
         replaced = replaced_end(result, place.document.text, place.offset)
         plain = Suggestion(text=result, start_offset=place.offset, end_offset=replaced)
         suggestion = extend_selection(plain, request.selected)
-        confidence = mean_probability(generated.chunks, len(result))
+        confidence = mean_probability(generated.chunks, len(result), len(prompt.held_back))
     return Outcome(
         suggestion=suggestion,
         rejection=result if isinstance(result, Rejection) else None,

@@ -55,13 +55,14 @@ async def complete(request: CompletionRequest, services: Services) -> Outcome:
             rules = plan_stop(place, control_tokens(choice.fim), settings)
             notes["rules"] = str(rules)
         with trace.step("generate") as notes:
-            generated = await generate(services.engine, ask(prompt, rules, request, services))
+            question = ask(prompt, choice, rules, request, services)
+            generated = await generate(services.engine, question)
             notes.update(text=generated.text, end=str(generated.end))
     except FimbleError as fault:
         return silent(trace, Rejection.ENGINE_FAILED, str(fault))
     with trace.step("postprocess") as notes:
         filtered = run_filters(generated.text, filter_context(place, choice, prompt, generated))
         notes.update(changed_by=filtered.changed_by, dropped=filtered.dropped)
-    outcome = conclude(request, place, generated, filtered, trace)
+    outcome = conclude(request, place, prompt, generated, filtered, trace)
     services.recent.remember(request, outcome)
     return outcome

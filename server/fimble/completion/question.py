@@ -41,11 +41,15 @@ async def write_prompt(place: Place, choice: ModelChoice, services: Services) ->
         # The cut may leave a part of an overlong line, which was not counted.
         return counts[text] if text in counts else estimate_tokens(text)
 
-    return build_prompt(cut_window(draft, count, budget), choice.fim)
+    return build_prompt(cut_window(draft, count, budget), choice.fim, heals=choice.heals)
 
 
 def ask(
-    prompt: Prompt, rules: StopRules, request: CompletionRequest, services: Services
+    prompt: Prompt,
+    choice: ModelChoice,
+    rules: StopRules,
+    request: CompletionRequest,
+    services: Services,
 ) -> GenerationRequest:
     """The request to the engine; a newer one for the same document supersedes it."""
     return GenerationRequest(
@@ -53,6 +57,7 @@ def ask(
         stop=rules,
         model=services.settings.model,
         session=request.document.uri,
+        begins_with=prompt.held_back if choice.heals else "",
     )
 
 

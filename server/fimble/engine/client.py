@@ -199,6 +199,8 @@ def _body(
         kept = ("token_strings", "block", "max_lines", "time_limit_ms")
         extra = {name: value for name, value in asdict(rules).items() if name in kept}
         body["fimble"] = {"session": request.session, "stop_rules": extra}
+        if request.begins_with:
+            body["fimble"]["begins_with"] = request.begins_with
     else:
         strings = [*rules.token_strings, *rules.strings][:_MOST_STOP_STRINGS]
         if strings:

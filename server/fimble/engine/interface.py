@@ -46,6 +46,8 @@ class GenerationRequest:
         seed: makes sampling repeatable.
         logprobs: whether chunks carry the log-probability of each token.
         session: who asks (a document's URI); the key of rule 3. Empty: nobody is superseded.
+        begins_with: the answer begins with this text, which the prompt leaves out (token healing).
+            Only for engines that announce the extra `token_healing`.
     """
 
     prompt: str
@@ -56,6 +58,7 @@ class GenerationRequest:
     seed: int | None = None
     logprobs: bool = True
     session: str = ""
+    begins_with: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,8 +15,9 @@ Base: the OpenAI completions protocol. All routes but `/health` want `Authorizat
 `top_p`, `seed`, `stop`, `logprobs`, `stream`). Our extra field, which other servers ignore or which
 is left out for those that refuse unknown fields:
 
-    "fimble": {"session": "file:///…", "stop_rules": {"token_strings": […], "max_lines": 1,
-               "block": {"kind": "indentation", "columns": 4}, "time_limit_ms": 2000}}
+    "fimble": {"session": "file:///…", "begins_with": " ret",
+               "stop_rules": {"token_strings": […], "max_lines": 1, "time_limit_ms": 2000,
+               "block": {"kind": "indentation", "columns": 4}}}
 
 Streamed chunks are OpenAI's; `choices[0].logprobs.token_logprobs` holds the log-probabilities. The
 last chunk has `finish_reason` (`stop` or `length`), `usage`, and

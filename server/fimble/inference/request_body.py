@@ -47,6 +47,7 @@ def parse_body(raw: Any) -> CompletionBody:
             seed=_field(body, "seed", int, None),
             logprobs=body.get("logprobs") is not None,
             session=_field(extra, "session", str, ""),
+            begins_with=_field(extra, "begins_with", str, ""),
         ),
         stream=stream,
     )

@@ -15,11 +15,17 @@ HumanEval, pass@1: 72 % against 55 %).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 from fimble.prompt.budget import Window
 from fimble.prompt.sentinels import break_control_tokens, control_tokens
 from fimble_models import FimTokens
+
+_LAST_BLANK: Final = re.compile(r"[ \t]\Z")
+_LAST_PIECE: Final = re.compile(r"(?:[ \t]|[^\w\s])?\w{0,40}\Z")
+"""A word so far, with the blank or sign before it: tokenizers cut in front of that."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,9 +34,9 @@ class Prompt:
 
     Attributes:
         text: the whole prompt.
-        held_back: the blank before the cursor that the prompt leaves out, because tokenizers join
-            a blank to the word that follows it: after a lone blank the model would have to go on
-            in a way that it has hardly ever seen. The answer begins with it again.
+        held_back: what stands before the cursor and is left out of the prompt: tokenizers join a
+            blank, or half a word, to what follows it, so that after a lone one the model would have
+            to go on in a way that it has hardly ever seen. The answer begins with it again.
     """
 
     text: str
@@ -39,12 +45,17 @@ class Prompt:
     held_back: str = ""
 
 
-def build_prompt(window: Window, fim: FimTokens | None) -> Prompt:
-    """Put a window between a model's sentinels; without FIM tokens only the prefix is asked."""
+def build_prompt(window: Window, fim: FimTokens | None, *, heals: bool = False) -> Prompt:
+    """Put a window between a model's sentinels; without FIM tokens only the prefix is asked.
+
+    Args:
+        heals: the engine makes sure that the answer begins with what is held back; without that,
+            a blank alone is held back, which does no harm where the answer does without.
+    """
     tokens = control_tokens(fim)
     before = break_control_tokens("".join(window.signatures) + window.before, tokens)
     after = break_control_tokens(window.after, tokens)
-    held_back = before[-1:] if before[-1:] in (" ", "\t") else ""
+    held_back = _piece_before_cursor(before, heals)
     before = before.removesuffix(held_back)
     return Prompt(
         text=_arranged(before, after, fim),
@@ -52,6 +63,12 @@ def build_prompt(window: Window, fim: FimTokens | None) -> Prompt:
         suffix_tokens=window.suffix_tokens if fim else 0,
         held_back=held_back,
     )
+
+
+def _piece_before_cursor(before: str, heals: bool) -> str:
+    match = (_LAST_PIECE if heals else _LAST_BLANK).search(before)
+    piece = match.group() if match else ""
+    return "" if piece == before else piece  # an engine refuses an empty prompt
 
 
 def _arranged(before: str, after: str, fim: FimTokens | None) -> str:

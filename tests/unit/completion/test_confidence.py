@@ -18,6 +18,12 @@ def test_mean_of_the_tokens_shown() -> None:
     assert mean_probability(chunks, 6) == pytest.approx(1.6 / 3)
 
 
+def test_what_was_typed_already_does_not_count() -> None:
+    chunks = [chunk(" fo", 0.1), chunk("o", 0.5), chunk("(", 0.7)]
+    assert mean_probability(chunks, 2, 3) == pytest.approx(0.6)
+    assert mean_probability(chunks, 3, 2) == pytest.approx(1.3 / 3)
+
+
 def test_unknown_where_the_engine_does_not_say() -> None:
     assert mean_probability([TextChunk(text="ab")], 2) is None
     assert mean_probability([], 0) is None

@@ -141,6 +141,23 @@ async def test_an_unknown_language_completes_without_syntax() -> None:
     )
 
 
+async def test_an_engine_that_heals_is_told_what_the_answer_begins_with() -> None:
+    engine = TellingEngine(text=" result\n")
+    engine.description = replace(engine.description, extras=frozenset({"token_healing"}))
+    request = request_at(f"{SUM}    return res<cursor>\n")
+    outcome = await complete(request, services_of(engine))
+    assert engine.asked[0].prompt.endswith("return")
+    assert engine.asked[0].begins_with == " res"
+    assert accepted(request, outcome) == f"{SUM}    return result<cursor>\n"
+
+
+async def test_an_engine_that_heals_badly_gives_nothing() -> None:
+    engine = TellingEngine(text=" other\n")
+    engine.description = replace(engine.description, extras=frozenset({"token_healing"}))
+    outcome = await complete(request_at(f"{SUM}    return res<cursor>\n"), services_of(engine))
+    assert outcome.suggestion is None
+
+
 async def test_what_is_asked() -> None:
     engine = TellingEngine(text="x")
     await complete(request_at(f"{SUM}    return <cursor>\n\nafter()\n"), services_of(engine))

@@ -65,6 +65,25 @@ def test_the_blank_before_the_cursor_is_left_to_the_model(
     assert (prompt.text, prompt.held_back) == (text, held_back)
 
 
+@pytest.mark.parametrize(
+    "drawn, text, held_back",
+    [
+        ("x = match.gr<cursor>", "x = match", ".gr"),
+        ("    ret<cursor>", "   ", " ret"),
+        ("f(<cursor>", "f", "("),
+        ("x\nfo<cursor>", "x\n", "fo"),
+        ("x\n<cursor>", "x\n", ""),
+        ("fo<cursor>", "fo", ""),
+        ("x = " + "y" * 60 + "<cursor>", "x = " + "y" * 20, "y" * 40),
+    ],
+)
+def test_an_engine_that_heals_is_left_the_piece_before_the_cursor(
+    drawn: str, text: str, held_back: str
+) -> None:
+    prompt = build_prompt(window(drawn), None, heals=True)
+    assert (prompt.text, prompt.held_back) == (text, held_back)
+
+
 @pytest.mark.parametrize("card", [card for card in load_cards().values() if card.fim])
 def test_sentinels_in_the_users_text_are_plain_text(card: Any) -> None:
     own = "".join((card.fim.prefix, card.fim.suffix, card.fim.middle, *card.fim.stop))

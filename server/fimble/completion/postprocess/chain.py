@@ -12,7 +12,7 @@ from fimble.completion.postprocess.control_tokens import cut_at_control_token
 from fimble.completion.postprocess.existing_text import cut_existing_text
 from fimble.completion.postprocess.filter import Filter, FilterContext
 from fimble.completion.postprocess.first_line import place_first_line
-from fimble.completion.postprocess.held_back_blank import drop_held_back_blank
+from fimble.completion.postprocess.held_back import drop_held_back
 from fimble.completion.postprocess.indentation import match_indentation
 from fimble.completion.postprocess.line_ends import make_line_ends_plain, restore_line_ends
 from fimble.completion.postprocess.parse_damage import trim_to_what_parses
@@ -24,7 +24,7 @@ from fimble.completion.rejection import Rejection
 
 FILTERS: Final[tuple[tuple[str, Filter], ...]] = (
     ("control tokens", cut_at_control_token),
-    ("held-back blank", drop_held_back_blank),
+    ("held back", drop_held_back),
     ("plain line ends", make_line_ends_plain),
     ("something left", require_something),
     ("unfinished end", cut_unfinished_end),

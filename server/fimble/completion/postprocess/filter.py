@@ -21,7 +21,7 @@ class FilterContext:
         line_end: the document's own line end.
         uses_tabs: whether the document indents with tabs; None where it does not indent.
         inside_literal: whether the cursor stands in a string or a comment.
-        held_back: the blank that the prompt left out; see `prompt.fill_in_middle`.
+        held_back: what the prompt left out before the cursor; see `prompt.fill_in_middle`.
         control_tokens: the model's sentinels, as text.
         stop_reason: why the generation ended.
         missing_closers: brackets that are open at the cursor and that nothing below closes,

@@ -18,7 +18,7 @@ def test_all_of_them() -> None:
     assert done.result == "sum(items)\r\n    extra()"
     assert set(done.changed_by) >= {
         "control tokens",
-        "held-back blank",
+        "held back",
         "existing text",
         "trailing blanks",
         "line ends",

@@ -12,7 +12,7 @@ from fimble.completion.postprocess.control_tokens import cut_at_control_token
 from fimble.completion.postprocess.existing_text import cut_existing_text
 from fimble.completion.postprocess.filter import Filter, FilterContext
 from fimble.completion.postprocess.first_line import place_first_line
-from fimble.completion.postprocess.held_back_blank import drop_held_back_blank
+from fimble.completion.postprocess.held_back import drop_held_back
 from fimble.completion.postprocess.indentation import match_indentation
 from fimble.completion.postprocess.line_ends import make_line_ends_plain, restore_line_ends
 from fimble.completion.postprocess.parse_damage import trim_to_what_parses
@@ -62,10 +62,10 @@ def test_control_tokens(written: str, shown: str | Rejection) -> None:
     check_filter(cut_at_control_token, "y = <cursor>", written, shown, control_tokens=tokens)
 
 
-def test_held_back_blank() -> None:
-    check_filter(drop_held_back_blank, "x = <cursor>", " y", "y", held_back=" ")
-    check_filter(drop_held_back_blank, "x = <cursor>", "y", "y", held_back=" ")
-    check_filter(drop_held_back_blank, "x =<cursor>", " y", " y")
+def test_held_back() -> None:
+    check_filter(drop_held_back, "x = <cursor>", " y", "y", held_back=" ")
+    check_filter(drop_held_back, "x = <cursor>", "y", "y", held_back=" ")
+    check_filter(drop_held_back, "x =<cursor>", " y", " y")
 
 
 def test_line_ends() -> None:
