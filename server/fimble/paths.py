@@ -10,10 +10,18 @@
 
 import os
 from pathlib import Path
+from typing import Final
 
 import platformdirs
 
-_APPLICATION = "fimble"
+_APPLICATION: Final = "fimble"
+
+FOLDER_VARIABLES: Final = (
+    "FIMBLE_CACHE_DIR",
+    "FIMBLE_DATA_DIR",
+    "FIMBLE_CONFIG_DIR",
+    "FIMBLE_RUNTIME_DIR",
+)
 
 
 def cache_directory() -> Path:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from fimble.engine.daemon import find_engine, stop_engine
+from fimble.engine.engine_process import find_engine, stop_engine
 from fimble.evaluation.editor_session import EditorSession
 
 MODEL = "qwen2.5-coder-0.5b-instruct"

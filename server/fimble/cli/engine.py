@@ -9,7 +9,8 @@ import sys
 from dataclasses import asdict
 
 from fimble.engine.connect import connect_engine
-from fimble.engine.daemon import LocalEngine, find_engine, find_or_start_engine, stop_engine
+from fimble.engine.daemon import LocalEngine, find_or_start_engine
+from fimble.engine.engine_process import find_engine, stop_engine
 from fimble.settings import EngineSettings, Settings
 
 

@@ -6,19 +6,15 @@ One per user: starters take a file lock, and look again once they have it.
 from __future__ import annotations
 
 import asyncio
-import os
-import subprocess
-import sys
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from pathlib import Path
+from typing import Final
 
-import httpx
-import psutil
 from filelock import FileLock, Timeout
 
 from fimble import __version__
 from fimble.engine.client import OpenAICompatibleEngine
+from fimble.engine.engine_process import find_engine, start_engine, stop_engine
 from fimble.engine.interface import (
     EngineDescription,
     GenerationEnd,
@@ -27,29 +23,14 @@ from fimble.engine.interface import (
 )
 from fimble.engine.runtime_file import (
     RuntimeFile,
+    is_running,
     make_runtime_directory,
-    read_or_make_token,
-    read_runtime_file,
+    read_token,
 )
 from fimble.errors import EngineUnavailableError
 from fimble.settings import EngineSettings
 
-_START_TIMEOUT_S = 60.0
-_LOG_TAIL_LINES = 5
-
-
-def find_engine() -> RuntimeFile | None:
-    """The running engine that answers with our token, or None."""
-    entry = read_runtime_file()
-    if entry is None:
-        return None
-    headers = {"Authorization": f"Bearer {read_or_make_token()}"}
-    try:
-        with httpx.Client(timeout=2.0, trust_env=False) as client:
-            answer = client.get(f"http://127.0.0.1:{entry.port}/health", headers=headers).json()
-    except (httpx.HTTPError, ValueError):
-        return None
-    return entry if isinstance(answer, dict) and "pid" in answer else None
+_LOCK_TIMEOUT_S: Final = 60.0
 
 
 def find_or_start_engine(settings: EngineSettings) -> RuntimeFile:
@@ -63,13 +44,13 @@ def find_or_start_engine(settings: EngineSettings) -> RuntimeFile:
         return entry
     folder = make_runtime_directory()
     try:
-        with FileLock(folder / "start.lock", timeout=_START_TIMEOUT_S):
+        with FileLock(folder / "start.lock", timeout=_LOCK_TIMEOUT_S):
             entry = find_engine()
             if entry is not None and entry.version == __version__:
                 return entry
             if entry is not None:
                 stop_engine(entry)
-            return _start(settings, folder / "engine.log")
+            return start_engine(settings)
     except Timeout as fault:
         raise EngineUnavailableError(
             "Another program has been starting the engine for a minute.", "Try fimble engine stop."
@@ -78,75 +59,6 @@ def find_or_start_engine(settings: EngineSettings) -> RuntimeFile:
         raise EngineUnavailableError(
             f"The engine cannot be started: {fault}.", f"Check that {folder} is writable."
         ) from fault
-
-
-def stop_engine(entry: RuntimeFile) -> None:
-    """End a running engine: ask, then insist."""
-    try:
-        process = psutil.Process(entry.pid)
-        headers = {"Authorization": f"Bearer {read_or_make_token()}"}
-        with httpx.Client(timeout=2.0, trust_env=False) as client:
-            client.post(f"http://127.0.0.1:{entry.port}/fimble/shutdown", headers=headers)
-        process.wait(5)
-    except psutil.NoSuchProcess:
-        return
-    except (httpx.HTTPError, psutil.TimeoutExpired):
-        _kill(entry.pid)
-
-
-def _kill(pid: int) -> None:
-    try:
-        process = psutil.Process(pid)
-        process.terminate()
-        process.wait(3)
-    except psutil.TimeoutExpired:
-        psutil.Process(pid).kill()
-    except psutil.NoSuchProcess:
-        return
-
-
-def _start(settings: EngineSettings, log: Path) -> RuntimeFile:
-    command = [sys.executable, "-m", "fimble", "engine", "run", *_options(settings)]
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            cwd=Path.home(),
-            start_new_session=True,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
-    deadline = _START_TIMEOUT_S
-    while deadline > 0:
-        entry = find_engine()
-        if entry is not None and entry.pid == process.pid:
-            return entry
-        try:
-            process.wait(0.05)
-        except subprocess.TimeoutExpired:
-            deadline -= 0.05
-            continue
-        raise EngineUnavailableError(
-            f"The engine ended at its start: {_tail(log)}", f"The whole log is in {log}."
-        )
-    process.kill()
-    raise EngineUnavailableError("The engine did not answer in a minute.", f"Its log is {log}.")
-
-
-def _options(settings: EngineSettings) -> list[str]:
-    return [
-        f"--device={settings.device}",
-        f"--quantization={settings.quantization}",
-        f"--threads={settings.threads}",
-        f"--unload-after-minutes={settings.unload_after_minutes}",
-        f"--exit-after-minutes={settings.exit_after_minutes}",
-    ]
-
-
-def _tail(log: Path) -> str:
-    lines = log.read_text("utf-8", errors="replace").strip().splitlines()
-    return " / ".join(lines[-_LOG_TAIL_LINES:]) or "it said nothing."
 
 
 class LocalEngine:
@@ -202,14 +114,15 @@ class LocalEngine:
         await self._disconnect()
 
     async def _connect(self) -> OpenAICompatibleEngine:
-        if self._client is not None and os.name != "nt" and psutil.pid_exists(self._pid):
+        if self._client is not None and is_running(self._pid):
             return self._client
         return self._client_of(await asyncio.to_thread(find_or_start_engine, self._settings))
 
     def _client_of(self, entry: RuntimeFile) -> OpenAICompatibleEngine:
         if self._client is None or self._pid != entry.pid:
+            # The token is there: the engine makes it before it writes its address.
             self._client = OpenAICompatibleEngine(
-                f"http://127.0.0.1:{entry.port}", read_or_make_token()
+                f"http://127.0.0.1:{entry.port}", read_token() or ""
             )
             self._pid = entry.pid
         return self._client

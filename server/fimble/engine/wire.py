@@ -6,7 +6,8 @@ Base: the OpenAI completions protocol. All routes but `/health` want `Authorizat
 
     {"status": "ready", "model": "qwen2.5-coder-0.5b-instruct", "device": "cpu",
      "dtype": "float32", "quantization": "int8", "context_length": 32768, "progress": null,
-     "message": "", "extras": ["stop_rules", "count_tokens", "cached_tokens", "supersede"],
+     "message": "", "extras": ["stop_rules", "count_tokens", "cached_tokens", "supersede",
+                "token_healing"],
      "pid": 4711, "version": "0.1.0"}
 
 `GET /v1/models`: OpenAI's list; only the models whose weights are on disk.
@@ -53,7 +54,9 @@ from fimble.errors import (
 
 CLIENT_HEADER: Final = "X-Fimble-Client"
 
-EXTRAS: Final = frozenset({"stop_rules", "count_tokens", "cached_tokens", "supersede"})
+EXTRAS: Final = frozenset(
+    {"stop_rules", "count_tokens", "cached_tokens", "supersede", "token_healing"}
+)
 
 ERROR_TYPES: Final[dict[str, tuple[type[FimbleError], int]]] = {
     "invalid_request_error": (RequestError, 400),

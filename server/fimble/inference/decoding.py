@@ -12,6 +12,7 @@ from typing import Any
 
 import torch
 
+from fimble.inference.healing import Healing
 from fimble.inference.kv_cache import CacheSlot
 
 PREFILL_CHUNK = 256
@@ -39,8 +40,12 @@ def decode(
     prompt: Sequence[int],
     sampling: Sampling,
     cancelled: Callable[[], bool],
+    healing: Healing | None = None,
 ) -> Iterator[tuple[int, float]]:
     """Yield (token, log-probability) without end; the caller stops. `slot` must hold a prefix.
+
+    A token is read into the slot only when the next one is wanted. With `healing` the first tokens
+    are chosen among those that spell its text.
 
     Raises:
         Cancelled: `cancelled()` was true before a step.
@@ -48,11 +53,14 @@ def decode(
     generator = _generator(model.device, sampling)
     logits_V = _prefill(model, slot, prompt, cancelled)
     while True:
-        token, logprob = choose(logits_V, sampling, generator)
+        allowed = healing.allowed() if healing else None
+        token, logprob = choose(logits_V, sampling, generator, allowed)
+        if healing:
+            healing.take(token)
         yield token, logprob
         if cancelled():
             raise Cancelled
-        logits_V = _forward(model, slot, [token])
+        logits_V = slot.read(model, [token])
 
 
 @torch.inference_mode()
@@ -72,14 +80,24 @@ def naive_decoding(
 
 
 def choose(
-    logits_V: torch.Tensor, sampling: Sampling, generator: torch.Generator | None
+    logits_V: torch.Tensor,
+    sampling: Sampling,
+    generator: torch.Generator | None,
+    allowed: Sequence[int] | None = None,
 ) -> tuple[int, float]:
-    """The next token and its log-probability under the model (at temperature 1)."""
+    """The next token, one of `allowed` if given, and its log-probability under the model.
+
+    The log-probability is natural and over all tokens, at temperature 1.
+    """
     logprobs_V = torch.log_softmax(logits_V.float(), dim=-1)
+    candidates_V = logprobs_V
+    if allowed is not None:
+        candidates_V = torch.full_like(logprobs_V, -torch.inf)
+        candidates_V[allowed] = logprobs_V[allowed]
     if sampling.temperature <= 0:
-        token = int(logprobs_V.argmax())
+        token = int(candidates_V.argmax())
     else:
-        token = _sample(logprobs_V / sampling.temperature, sampling.top_p, generator)
+        token = _sample(candidates_V / sampling.temperature, sampling.top_p, generator)
     return token, float(logprobs_V[token])
 
 
@@ -99,16 +117,8 @@ def _prefill(
     for start in range(0, len(rest), PREFILL_CHUNK):
         if cancelled():
             raise Cancelled
-        logits_V = _forward(model, slot, rest[start : start + PREFILL_CHUNK])
+        logits_V = slot.read(model, rest[start : start + PREFILL_CHUNK])
     return logits_V
-
-
-def _forward(model: Any, slot: CacheSlot, tokens: list[int]) -> torch.Tensor:
-    """Read tokens into the slot; the logits after the last, of shape (V,)."""
-    ids_1T = torch.tensor([tokens], device=model.device)
-    output = model(input_ids=ids_1T, past_key_values=slot.cache, use_cache=True, logits_to_keep=1)
-    slot.tokens.extend(tokens)
-    return output.logits[0, -1]
 
 
 def _generator(device: Any, sampling: Sampling) -> torch.Generator | None:

@@ -1,16 +1,55 @@
 """What the model has already read: one slot with the tokens it holds.
 
-Rules: the slot holds the keys and values of exactly `tokens`; `keep_common_prefix` drops everything
-after the common prefix with a new prompt, and at least the prompt's last token, whose logits are
-needed again. Keeping a cache never changes a result (tests compare with `naive_decoding`).
+Rules:
+1. The slot holds the keys and values of exactly `tokens`, in order.
+2. `keep_common_prefix` drops what follows the common prefix with a new prompt, and at least the
+   prompt's last token, whose logits are needed again.
+3. A pass that breaks off leaves the slot empty, never half-filled.
+4. Keeping a cache never changes a result (tests compare with `naive_decoding`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
-from transformers import DynamicCache
+import torch
+import transformers
+from transformers.cache_utils import DynamicLayer
+
+_GROWTH: Final = 512
+_UntypedLayer: Any = DynamicLayer
+
+
+class GrowingLayer(_UntypedLayer):
+    """Keys and values of one layer, of shape (batch, heads, tokens, head size), in larger buffers.
+
+    A new token is written into the free room, where `DynamicLayer` copies all tokens each time.
+    """
+
+    def update(
+        self, key_states: torch.Tensor, value_states: torch.Tensor, *_: object, **__: object
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Append, and give all keys and values."""
+        if not self.is_initialized:
+            self.lazy_initialization(key_states, value_states)
+            self._buffers = key_states[..., :0, :], value_states[..., :0, :]
+        start = self.get_seq_length()
+        end = start + key_states.shape[-2]
+        if end > self._buffers[0].shape[-2]:
+            self._buffers = _with_room(self._buffers[0], end), _with_room(self._buffers[1], end)
+        for buffer, states in zip(self._buffers, (key_states, value_states), strict=True):
+            buffer[..., start:end, :] = states
+        return self._show(end)
+
+    def crop(self, tokens_to_remove: int) -> None:
+        """Forget the last tokens, given as a negative number; nothing is copied."""
+        if tokens_to_remove and self.is_initialized:
+            self._show(self.get_seq_length() - abs(tokens_to_remove))
+
+    def _show(self, end: int) -> tuple[torch.Tensor, torch.Tensor]:
+        self.keys, self.values = (buffer[..., :end, :] for buffer in self._buffers)
+        return self.keys, self.values
 
 
 class CacheSlot:
@@ -18,24 +57,34 @@ class CacheSlot:
 
     def __init__(self) -> None:
         self.tokens: list[int] = []
-        self.cache: Any = DynamicCache()
+        self._cache = _new_cache()
 
     def keep_common_prefix(self, prompt: Sequence[int]) -> int:
         """Crop to what a new prompt shares; give the number of tokens kept."""
         kept = common_prefix_length(self.tokens, prompt[:-1])
         if kept < len(self.tokens):
-            if kept == 0:
-                self.clear()
-            else:
-                # NOTE: transformers 5 takes the number of tokens to remove, as a negative number.
-                self.cache.crop(kept - len(self.tokens))
-                self.tokens = self.tokens[:kept]
+            # NOTE: transformers 5 takes the number of tokens to remove, as a negative number.
+            self._cache.crop(kept - len(self.tokens))
+            del self.tokens[kept:]
         return kept
 
+    def read(self, model: Any, tokens: Sequence[int]) -> torch.Tensor:
+        """Append tokens by one pass of the model; the logits after the last, of shape (V,)."""
+        ids_1T = torch.tensor([tokens], device=model.device)
+        try:
+            output = model(
+                input_ids=ids_1T, past_key_values=self._cache, use_cache=True, logits_to_keep=1
+            )
+        except BaseException:
+            self.clear()
+            raise
+        self.tokens.extend(tokens)
+        return output.logits[0, -1]
+
     def clear(self) -> None:
-        """Forget everything."""
+        """Forget everything and free its memory."""
         self.tokens = []
-        self.cache = DynamicCache()
+        self._cache = _new_cache()
 
 
 def common_prefix_length(first: Sequence[int], second: Sequence[int]) -> int:
@@ -44,3 +93,16 @@ def common_prefix_length(first: Sequence[int], second: Sequence[int]) -> int:
         if a != b:
             return index
     return min(len(first), len(second))
+
+
+def _new_cache() -> Any:
+    cache: Any = transformers.Cache
+    return cache(layer_class_to_replicate=GrowingLayer)
+
+
+def _with_room(states: torch.Tensor, tokens: int) -> torch.Tensor:
+    """A buffer for at least that many tokens that begins with `states`."""
+    size = -(-tokens // _GROWTH) * _GROWTH
+    buffer = states.new_empty(*states.shape[:-2], size, states.shape[-1])
+    buffer[..., : states.shape[-2], :] = states
+    return buffer

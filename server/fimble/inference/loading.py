@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-import psutil
 import torch
-from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
+from safetensors import SafetensorError
+from transformers import AutoConfig, AutoModelForCausalLM
 from transformers.utils import logging as transformers_logging
 
-from fimble.errors import ModelLoadError
-from fimble.inference.quantization import has_native_bfloat16, quantize_int8
+from fimble.errors import BrokenWeightsError, ModelLoadError
+from fimble.inference.device import Placement, choose_placement, free_memory
+from fimble.inference.quantization import quantize_int8
 from fimble.inference.tokenizer import Tokenizer
 from fimble_models import ModelCard
+
+_HEADROOM: Final = 1.25
+"""What loading needs at its peak, as a share of the weights: both forms of a layer stand in memory
+for a moment, and the first pass needs some room too."""
+
+_Config: Any = AutoConfig  # transformers types neither of these
+_Model: Any = AutoModelForCausalLM
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,83 +44,91 @@ def load_model(card: ModelCard, folder: Path, device: str, quantization: str) ->
     """Load weights from `folder`; `auto` chooses the best device and the fitting quantization.
 
     Raises:
-        ModelLoadError: too large, unsupported, or damaged.
+        ModelLoadError: too large, unsupported, or not what the card says.
+        BrokenWeightsError: damaged files.
     """
     transformers_logging.disable_progress_bar()  # pyright: ignore[reportUnknownMemberType]
-    device = choose_device(device)
-    scheme = _choose_quantization(quantization, device)
-    dtype = _choose_dtype(device, scheme)
+    transformers_logging.set_verbosity_error()  # pyright: ignore[reportUnknownMemberType]
+    placement = choose_placement(device, quantization)
+    tokenizer = Tokenizer(folder)
+    _check_sentinels(card, tokenizer)
+    with _faults_explained(card, folder, placement.device):
+        config = _Config.from_pretrained(folder, trust_remote_code=False)
+        require_memory(card, folder, placement, free_memory(placement.device))
+        model = _read_weights(card, folder, placement)
+    return LoadedModel(
+        card=card,
+        model=model,
+        tokenizer=tokenizer,
+        device=placement.device,
+        dtype="float32"
+        if placement.quantization == "int8"
+        else str(placement.dtype).removeprefix("torch."),
+        quantization=placement.quantization,
+        context_length=int(getattr(config, "max_position_embeddings", card.context_length)),
+    )
+
+
+def require_memory(card: ModelCard, folder: Path, placement: Placement, free: int) -> None:
+    """Refuse early what does not fit: on Linux the system would kill the process instead."""
+    stored = sum(path.stat().st_size for path in folder.glob("*.safetensors"))
+    wider = 2 if placement.dtype == torch.float32 else 1
+    needed = int(stored * wider * _HEADROOM)
+    if needed > free:
+        raise ModelLoadError(
+            f"{card.name} needs {needed / 1e9:.1f} GB of memory on {placement.device}, and"
+            f" {free / 1e9:.1f} GB are free.",
+            "Close other programs, or set fimble.model to a smaller model (fimble models list).",
+        )
+
+
+def _read_weights(card: ModelCard, folder: Path, placement: Placement) -> Any:
+    model, report = _Model.from_pretrained(
+        folder,
+        dtype=placement.dtype,
+        use_safetensors=True,
+        trust_remote_code=False,
+        local_files_only=True,
+        output_loading_info=True,
+    )
+    if report["missing_keys"]:
+        # transformers would fill them with random numbers and warn in a log.
+        raise BrokenWeightsError(
+            f"The weights of {card.name} lack {len(report['missing_keys'])} tensors, among them"
+            f" {min(report['missing_keys'])}.",
+            "Pull the model again, or choose another with fimble.model.",
+        )
+    if getattr(model, "_is_stateful", False):
+        raise ModelLoadError(
+            f"{card.name} keeps a running state, which cannot be cut back to a common prefix.",
+            "Choose a model with plain attention (fimble models list).",
+        )
+    model.eval().requires_grad_(False)
+    if placement.quantization == "int8":
+        quantize_int8(model)
+    return model.to(placement.device)
+
+
+@contextmanager
+def _faults_explained(card: ModelCard, folder: Path, device: str) -> Generator[None]:
     try:
-        config: Any = AutoConfig.from_pretrained(folder)
-        model: Any = AutoModelForCausalLM.from_pretrained(folder, dtype=dtype, use_safetensors=True)
-        model.eval().requires_grad_(False)
-        if scheme == "int8":
-            quantize_int8(model)
-        model = model.to(device)
-        tokenizer = Tokenizer(AutoTokenizer.from_pretrained(folder))
+        yield
     except (MemoryError, torch.OutOfMemoryError) as fault:
         raise ModelLoadError(
             f"{card.name} does not fit into the memory of {device}.",
             "Close other programs, or set fimble.model to a smaller model (fimble models list).",
         ) from fault
-    except (OSError, ValueError, RuntimeError, KeyError) as fault:
+    except SafetensorError as fault:
+        raise BrokenWeightsError(
+            f"The weights of {card.name} in {folder} are damaged ({fault}).",
+            "Run fimble models verify, or pull the model again.",
+        ) from fault
+    except (OSError, ValueError, RuntimeError, KeyError, ImportError, AttributeError) as fault:
         first_line = (str(fault).strip().splitlines() or [type(fault).__name__])[0]
         raise ModelLoadError(
-            f"{card.name} cannot be loaded from {folder}: {first_line}",
+            f"{card.name} cannot be loaded from {folder}: {first_line[:300]}",
             "Run fimble models verify, or choose another model with fimble.model.",
         ) from fault
-    _check_sentinels(card, tokenizer)
-    return LoadedModel(
-        card=card,
-        model=model,
-        tokenizer=tokenizer,
-        device=device,
-        dtype="float32" if scheme == "int8" else str(dtype).removeprefix("torch."),
-        quantization=scheme,
-        context_length=int(getattr(config, "max_position_embeddings", card.context_length)),
-    )
-
-
-def choose_device(wanted: str) -> str:
-    """`auto` to the best device there is; a device that is not there is an error."""
-    present = {
-        "cuda": torch.cuda.is_available(),
-        "mps": torch.backends.mps.is_available(),
-        "cpu": True,
-    }
-    if wanted == "auto":
-        return next(device for device, there in present.items() if there)
-    if not present.get(wanted.split(":")[0], False):
-        raise ModelLoadError(
-            f"The device {wanted} is not there.",
-            f"Set fimble.engine.device to one of: {', '.join(d for d, t in present.items() if t)}.",
-        )
-    return wanted
-
-
-def set_threads(threads: int) -> None:
-    """Use this many CPU threads; 0 for one per physical core."""
-    torch.set_num_threads(threads or psutil.cpu_count(logical=False) or 1)
-
-
-def _choose_quantization(wanted: str, device: str) -> str:
-    if wanted == "auto":
-        return "int8" if device == "cpu" else "none"
-    if wanted == "int8" and device != "cpu":
-        raise ModelLoadError(
-            f"int8 runs on the CPU only, not on {device}.",
-            "Set fimble.engine.quantization to auto.",
-        )
-    return wanted
-
-
-def _choose_dtype(device: str, scheme: str) -> torch.dtype:
-    if device.startswith("cuda"):
-        return torch.bfloat16
-    if device == "mps":
-        return torch.float16
-    # For int8 the weights are read as they are stored and become int8 and float32 one by one.
-    return torch.bfloat16 if scheme == "int8" or has_native_bfloat16() else torch.float32
 
 
 def _check_sentinels(card: ModelCard, tokenizer: Tokenizer) -> None:

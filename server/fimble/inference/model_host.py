@@ -88,11 +88,7 @@ class ModelHost:
         _check_length(len(prompt), job.request.stop.max_tokens, loaded)
         assert self._slot is not None
         cached = self._slot.keep_common_prefix(prompt)
-        try:
-            end = self._decode(job, loaded, self._slot, prompt, started)
-        except BaseException:
-            self._slot.clear()  # a pass that broke off may have left half of its keys
-            raise
+        end = self._decode(job, loaded, self._slot, prompt, started)
         job.emit(
             replace(
                 end,
@@ -107,15 +103,19 @@ class ModelHost:
         self, job: Job, loaded: LoadedModel, slot: CacheSlot, prompt: list[int], started: float
     ) -> GenerationEnd:
         from fimble.inference.decoding import Cancelled, Sampling, decode
+        from fimble.inference.healing import Healing
         from fimble.inference.tokenizer import IncrementalDecoder
 
         request, rules = job.request, job.request.stop
         sampling = Sampling(temperature=request.temperature, top_p=request.top_p, seed=request.seed)
         stop_tokens = loaded.tokenizer.stop_tokens(rules.token_strings)
-        checker, text = StopChecker(rules=rules), IncrementalDecoder(loaded.tokenizer)
+        checker, text = StopChecker(rules=rules), IncrementalDecoder(loaded.tokenizer, prompt)
+        begins_with = request.begins_with
+        healing = Healing(loaded.tokenizer.vocabulary, begins_with) if begins_with else None
         count, first_token_ms, reason = 0, 0.0, StopReason.TOKEN_LIMIT
         try:
-            for token, logprob in decode(loaded.model, slot, prompt, sampling, job.stopped):
+            tokens = decode(loaded.model, slot, prompt, sampling, job.stopped, healing)
+            for token, logprob in tokens:
                 elapsed_ms = (time.perf_counter() - started) * 1000
                 first_token_ms = first_token_ms or elapsed_ms
                 count += 1
@@ -142,8 +142,9 @@ class ModelHost:
         self._tell(status="loading", model=resolved.card.id, message="", progress=None)
         folder = ensure_weights(resolved, self._report)
         self._tell(status="loading", message=f"Loading {resolved.card.name}", progress=None)
+        from fimble.inference.device import set_threads
         from fimble.inference.kv_cache import CacheSlot
-        from fimble.inference.loading import load_model, set_threads
+        from fimble.inference.loading import load_model
 
         _release_memory()
         set_threads(self._threads)

@@ -25,8 +25,10 @@ from starlette.routing import Route
 
 from fimble import __version__
 from fimble.engine.interface import GenerationEnd, TextChunk
+from fimble.engine.log_file import keep_log_small
 from fimble.engine.runtime_file import (
     read_or_make_token,
+    read_runtime_file,
     remove_runtime_file,
     write_runtime_file,
 )
@@ -67,6 +69,7 @@ class EngineOptions:
 def run_engine(options: EngineOptions) -> int:
     """Serve until told to stop or nobody needs it; the exit status."""
     service = EngineService(options, read_or_make_token())
+    keep_log_small()
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1", options.port))
@@ -255,10 +258,16 @@ class EngineService:
             if self._scheduler.busy or self._host.description.status in ("pulling", "converting"):
                 continue
             verdict = self._lifetime.judge(time.monotonic())
-            if verdict == "exit":
+            if verdict == "exit" or _replaced():
                 self._server.should_exit = True
             elif verdict == "unload" and self._host.description.status == "ready":
                 self._scheduler.call(self._host.unload)
+
+
+def _replaced() -> bool:
+    """Whether clients are led to another engine: ours did not answer, or its token was lost."""
+    entry = read_runtime_file()
+    return entry is not None and entry.pid != os.getpid()
 
 
 async def _json(request: Request) -> Any:

@@ -1,0 +1,98 @@
+"""Where a model runs and in which number format, and how much memory is free there."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import psutil
+import torch
+
+from fimble.errors import ModelLoadError
+
+_CGROUP: Final = Path("/sys/fs/cgroup")
+
+_mkldnn: Any = torch.ops.mkldnn  # torch gives its operators no types
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placement:
+    """The device, the dtype that the weights are read as, and `int8` or `none`."""
+
+    device: str
+    dtype: torch.dtype
+    quantization: str
+
+
+def choose_placement(device: str, quantization: str) -> Placement:
+    """Resolve `auto`; raises ModelLoadError for what this machine lacks."""
+    device = _choose_device(device)
+    if quantization == "auto":
+        quantization = "int8" if device == "cpu" else "none"
+    if quantization not in ("int8", "none"):
+        raise ModelLoadError(
+            f"There is no quantization {quantization!r}.",
+            "Set fimble.engine.quantization to auto, int8 or none.",
+        )
+    if quantization == "int8" and device != "cpu":
+        raise ModelLoadError(
+            f"int8 runs on the CPU only, not on {device}.",
+            "Set fimble.engine.quantization to auto.",
+        )
+    return Placement(device=device, dtype=_dtype(device, quantization), quantization=quantization)
+
+
+def has_native_bfloat16() -> bool:
+    """Whether this CPU multiplies bfloat16 in hardware; else it is slower than float32."""
+    return bool(_mkldnn._is_mkldnn_bf16_supported())
+
+
+def free_memory(device: str) -> int:
+    """Bytes that can still be allocated, a container's own limit heeded."""
+    if device.startswith("cuda"):
+        return torch.cuda.mem_get_info(device)[0]
+    free = psutil.virtual_memory().available
+    try:
+        limit = int((_CGROUP / "memory.max").read_text("ascii"))
+        return min(free, limit - int((_CGROUP / "memory.current").read_text("ascii")))
+    except (OSError, ValueError):  # no such group, or its limit is the word `max`
+        return free
+
+
+def set_threads(threads: int) -> None:
+    """Use this many CPU threads; 0 for one per physical core that we may run on."""
+    torch.set_num_threads(threads or _usable_cores())
+
+
+def _usable_cores() -> int:
+    physical = psutil.cpu_count(logical=False) or 1
+    if not hasattr(os, "sched_getaffinity"):
+        return physical
+    return max(1, min(physical, len(os.sched_getaffinity(0))))
+
+
+def _choose_device(wanted: str) -> str:
+    there = {
+        "cuda": torch.cuda.is_available(),
+        "mps": torch.backends.mps.is_available(),
+        "cpu": True,
+    }
+    if wanted == "auto":
+        return next(device for device, present in there.items() if present)
+    if not there.get(wanted.split(":")[0], False):
+        raise ModelLoadError(
+            f"The device {wanted} is not there.",
+            f"Set fimble.engine.device to one of: {', '.join(d for d, t in there.items() if t)}.",
+        )
+    return wanted
+
+
+def _dtype(device: str, quantization: str) -> torch.dtype:
+    if device.startswith("cuda"):
+        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16
+    if device == "mps":
+        return torch.float16
+    # For int8 the weights are read as they are stored and become int8 one by one.
+    return torch.bfloat16 if quantization == "int8" or has_native_bfloat16() else torch.float32
