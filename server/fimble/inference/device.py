@@ -11,6 +11,7 @@ import psutil
 import torch
 
 from fimble.errors import ModelLoadError
+from fimble.inference import int8_kernels
 
 _CGROUP: Final = Path("/sys/fs/cgroup")
 
@@ -30,15 +31,15 @@ def choose_placement(device: str, quantization: str) -> Placement:
     """Resolve `auto`; raises ModelLoadError for what this machine lacks."""
     device = _choose_device(device)
     if quantization == "auto":
-        quantization = "int8" if device == "cpu" else "none"
+        quantization = "int8" if device == "cpu" and int8_kernels.available() else "none"
     if quantization not in ("int8", "none"):
         raise ModelLoadError(
             f"There is no quantization {quantization!r}.",
             "Set fimble.engine.quantization to auto, int8 or none.",
         )
-    if quantization == "int8" and device != "cpu":
+    if quantization == "int8" and (device != "cpu" or not int8_kernels.available()):
         raise ModelLoadError(
-            f"int8 runs on the CPU only, not on {device}.",
+            f"int8 does not run on this {device}, only on CPUs that torch has kernels for.",
             "Set fimble.engine.quantization to auto.",
         )
     return Placement(device=device, dtype=_dtype(device, quantization), quantization=quantization)

@@ -9,15 +9,13 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from fimble.engine import wire
 from fimble.engine.interface import EngineDescription, GenerationEnd, StopReason, TextChunk
 from fimble.engine.stop_rules import StopChecker
-from fimble.errors import FimbleError, ModelLoadError, RequestError
+from fimble.errors import FimbleError, RequestError
 from fimble.inference.scheduler import Job
-from fimble.weights.machine_record import Measurement, write_measurement
 from fimble.weights.progress import PullProgress
 from fimble.weights.pull import ensure_weights
 from fimble.weights.resolve import ResolvedModel, resolve_model
@@ -145,12 +143,13 @@ class ModelHost:
         from fimble.inference.device import set_threads
         from fimble.inference.kv_cache import CacheSlot
         from fimble.inference.loading import load_model
+        from fimble.inference.warm_up import warm_up
 
         _release_memory()
         set_threads(self._threads)
         loaded = load_model(resolved.card, folder, self._device, self._quantization)
         self._loaded, self._slot = loaded, CacheSlot()
-        _measure(loaded, self._slot)
+        warm_up(loaded, self._slot)
         self._tell(
             status="ready",
             device=loaded.device,
@@ -179,35 +178,6 @@ def _check_length(prompt_tokens: int, max_tokens: int, loaded: LoadedModel) -> N
             f" {loaded.card.name} reads {loaded.context_length} at most.",
             "Shorten the prompt or ask for fewer tokens.",
         )
-
-
-def _measure(loaded: LoadedModel, slot: CacheSlot) -> None:
-    """A first pass warms the model up, and its speed is kept for the choice of the default."""
-    from fimble.inference.decoding import Sampling, decode
-
-    prompt = loaded.tokenizer.encode("def add(first, second):\n    return first + second\n" * 8)
-    tokens = decode(loaded.model, slot, prompt, Sampling(), lambda: False)
-    start = time.perf_counter()
-    try:
-        next(tokens)
-        prefilled = time.perf_counter()
-        for _ in range(8):
-            next(tokens)
-    except (RuntimeError, IndexError) as fault:
-        raise ModelLoadError(
-            f"{loaded.card.name} fails at its first tokens: {fault}.", "Choose another model."
-        ) from fault
-    decoded = time.perf_counter()
-    slot.clear()
-    write_measurement(
-        Measurement(
-            device=loaded.device,
-            model=loaded.card.id,
-            prefill_tokens_per_s=round(len(prompt) / (prefilled - start), 1),
-            decode_tokens_per_s=round(8 / (decoded - prefilled), 1),
-            measured_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        )
-    )
 
 
 def _release_memory() -> None:
