@@ -38,7 +38,8 @@ class GenerationRequest:
     """One generation.
 
     Attributes:
-        prompt: the whole prompt, sentinels of the model card included.
+        prompt: the whole prompt, sentinels of the model card included; or, with a `suffix`, the
+            plain text before the cursor.
         stop: when to end.
         model: a model card's id, a path, or `auto`.
         temperature: 0 is greedy.
@@ -48,6 +49,7 @@ class GenerationRequest:
         session: who asks (a document's URI); the key of rule 3. Empty: nobody is superseded.
         begins_with: the answer begins with this text, which the prompt leaves out (token healing).
             Only for engines that announce the extra `token_healing`.
+        suffix: the plain text after the cursor, for a prompt that the engine itself arranges.
     """
 
     prompt: str
@@ -59,6 +61,7 @@ class GenerationRequest:
     logprobs: bool = True
     session: str = ""
     begins_with: str = ""
+    suffix: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,8 @@ Base: the OpenAI completions protocol. All routes but `/health` want `Authorizat
 `GET /v1/models`: OpenAI's list; only the models whose weights are on disk.
 
 `POST /v1/completions`: OpenAI's body (`model`, `prompt`, `suffix`, `max_tokens`, `temperature`,
-`top_p`, `seed`, `stop`, `logprobs`, `stream`). Our extra field, which other servers ignore or which
+`top_p`, `seed`, `stop`, `logprobs`, `stream`; `temperature` is 0 unless given). With `suffix` the
+prompt is arranged by the model's card. Our extra field, which other servers ignore or which
 is left out for those that refuse unknown fields:
 
     "fimble": {"session": "file:///…", "begins_with": " ret",

@@ -12,13 +12,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from fimble.engine import wire
-from fimble.engine.interface import EngineDescription, GenerationEnd, StopReason, TextChunk
+from fimble.engine.interface import (
+    EngineDescription,
+    GenerationEnd,
+    GenerationRequest,
+    StopReason,
+    TextChunk,
+)
 from fimble.engine.stop_rules import StopChecker
 from fimble.errors import FimbleError, RequestError
 from fimble.inference.scheduler import Job
+from fimble.prompt.fill_in_middle import arrange
 from fimble.weights.progress import PullProgress
 from fimble.weights.pull import ensure_weights
 from fimble.weights.resolve import ResolvedModel, resolve_model
+from fimble_models import ModelCard
 
 if TYPE_CHECKING:
     from fimble.inference.kv_cache import CacheSlot
@@ -82,7 +90,7 @@ class ModelHost:
         """
         loaded = self.load(job.request.model)
         started = time.perf_counter()
-        prompt = loaded.tokenizer.encode(job.request.prompt)
+        prompt = loaded.tokenizer.encode(_prompt_text(job.request, loaded.card))
         _check_length(len(prompt), job.request.stop.max_tokens, loaded)
         assert self._slot is not None
         cached = self._slot.keep_common_prefix(prompt)
@@ -106,7 +114,7 @@ class ModelHost:
 
         request, rules = job.request, job.request.stop
         sampling = Sampling(temperature=request.temperature, top_p=request.top_p, seed=request.seed)
-        stop_tokens = loaded.tokenizer.stop_tokens(rules.token_strings)
+        stop_tokens = loaded.tokenizer.stop_tokens(_stop_strings(request, loaded.card))
         checker, text = StopChecker(rules=rules), IncrementalDecoder(loaded.tokenizer, prompt)
         begins_with = request.begins_with
         healing = Healing(loaded.tokenizer.vocabulary, begins_with) if begins_with else None
@@ -167,6 +175,23 @@ class ModelHost:
 
     def _tell(self, **changes: Any) -> None:
         self.description = replace(self.description, **changes)
+
+
+def _prompt_text(request: GenerationRequest, card: ModelCard) -> str:
+    """The prompt as the model reads it; raises RequestError where it cannot fill in the middle."""
+    if not request.suffix:
+        return request.prompt
+    if card.fim is None:
+        raise RequestError(
+            f"{card.name} has no tokens to fill in the middle with.", "Leave out the suffix."
+        )
+    return arrange(request.prompt, request.suffix, card.fim)
+
+
+def _stop_strings(request: GenerationRequest, card: ModelCard) -> tuple[str, ...]:
+    """Who sends a plain suffix need not know with which tokens this model ends a middle."""
+    own = card.fim.stop if request.suffix and card.fim else ()
+    return (*request.stop.token_strings, *own)
 
 
 def _check_length(prompt_tokens: int, max_tokens: int, loaded: LoadedModel) -> None:

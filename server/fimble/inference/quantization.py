@@ -104,5 +104,5 @@ def _to_int8(weight_NK: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         part_RK = weight_NK[rows].float()
         largest_R1 = part_RK.abs().amax(dim=1, keepdim=True).clamp_(min=_TINY)
         scale_N[rows] = largest_R1[:, 0] / int8_kernels.LARGEST_WEIGHT
-        int8_NK[rows] = part_RK.mul_(int8_kernels.LARGEST_WEIGHT / largest_R1).round_()
+        int8_NK[rows] = (part_RK * (int8_kernels.LARGEST_WEIGHT / largest_R1)).round_()
     return int8_NK, scale_N

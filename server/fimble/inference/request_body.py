@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import secrets
+import time
+from dataclasses import dataclass, field
 from typing import Any
 
 from fimble.engine.interface import GenerationEnd, GenerationRequest, StopReason, TextChunk
@@ -35,6 +37,8 @@ def parse_body(raw: Any) -> CompletionBody:
         raise RequestError("The field prompt is missing.", "Send it as one string.")
     if _field(body, "n", int, 1) != 1 or _field(body, "best_of", int, 1) != 1:
         raise RequestError("Only n = 1 is supported.", "Ask once for each answer.")
+    if _field(body, "echo", bool, False):
+        raise RequestError("echo is not supported.", "Put the prompt before the answer yourself.")
     extra = _field(body, "fimble", dict, {})
     stream: bool = _field(body, "stream", bool, False)
     return CompletionBody(
@@ -42,31 +46,47 @@ def parse_body(raw: Any) -> CompletionBody:
             prompt=prompt,
             stop=_stop_rules(body, _field(extra, "stop_rules", dict, {})),
             model=_field(body, "model", str, "auto") or "auto",
-            temperature=float(_field(body, "temperature", (int, float), 0.0)),
-            top_p=float(_field(body, "top_p", (int, float), 1.0)),
+            temperature=_number(body, "temperature", 0.0, 0.0, 2.0),
+            top_p=_number(body, "top_p", 1.0, 0.001, 1.0),
             seed=_field(body, "seed", int, None),
             logprobs=body.get("logprobs") is not None,
             session=_field(extra, "session", str, ""),
             begins_with=_field(extra, "begins_with", str, ""),
+            suffix=_field(body, "suffix", str, ""),
         ),
         stream=stream,
     )
 
 
-def chunk_json(chunk: TextChunk, model: str, logprobs: bool) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class AnswerHead:
+    """What all parts of one answer share; `created` in seconds since 1970."""
+
+    model: str
+    logprobs: bool
+    id: str = field(default_factory=lambda: f"cmpl-{secrets.token_hex(12)}")
+    created: int = field(default_factory=lambda: int(time.time()))
+
+    def json(self) -> dict[str, Any]:
+        """The fields at the top of each part."""
+        fields = {"id": self.id, "object": "text_completion", "created": self.created}
+        return {**fields, "model": self.model}
+
+
+def chunk_json(chunk: TextChunk, head: AnswerHead) -> dict[str, Any]:
     """One streamed chunk in OpenAI's form."""
     choice: dict[str, Any] = {"index": 0, "text": chunk.text, "finish_reason": None}
-    if logprobs:
+    if head.logprobs:
         choice["logprobs"] = {"token_logprobs": list(chunk.token_logprobs)}
-    return {"object": "text_completion", "model": model, "choices": [choice]}
+    return {**head.json(), "choices": [choice]}
 
 
-def end_json(end: GenerationEnd) -> dict[str, Any]:
+def end_json(end: GenerationEnd, head: AnswerHead) -> dict[str, Any]:
     """The last chunk: finish reason, usage and what is ours."""
     finish = "length" if end.reason in (StopReason.TOKEN_LIMIT, StopReason.TIME_LIMIT) else "stop"
     prompt, generated = end.prompt_tokens or 0, end.generated_tokens or 0
     return {
-        "object": "text_completion",
+        **head.json(),
         "model": end.model,
         "choices": [{"index": 0, "text": "", "finish_reason": finish}],
         "usage": {
@@ -84,12 +104,12 @@ def end_json(end: GenerationEnd) -> dict[str, Any]:
     }
 
 
-def whole_json(chunks: list[TextChunk], end: GenerationEnd, logprobs: bool) -> dict[str, Any]:
+def whole_json(chunks: list[TextChunk], end: GenerationEnd, head: AnswerHead) -> dict[str, Any]:
     """The answer to a request without `stream`."""
-    whole = end_json(end)
+    whole = end_json(end, head)
     choice = whole["choices"][0]
     choice["text"] = "".join(chunk.text for chunk in chunks)
-    if logprobs:
+    if head.logprobs:
         values = [logprob for chunk in chunks for logprob in chunk.token_logprobs]
         choice["logprobs"] = {"token_logprobs": values}
     return whole
@@ -127,6 +147,13 @@ def _block(raw: dict[str, Any]) -> BlockRule:
     if kind not in ("indentation", "brackets"):
         raise RequestError(f"The block kind {kind!r} is unknown.", "Send indentation or brackets.")
     return BlockRule(kind=kind, columns=_field(raw, "columns", int, 0))
+
+
+def _number(body: dict[str, Any], name: str, default: float, least: float, most: float) -> float:
+    value = float(_field(body, name, (int, float), default))
+    if not least <= value <= most:
+        raise RequestError(f"The field {name} is {value}.", f"Send {least} to {most}.")
+    return value
 
 
 def _field(raw: dict[str, Any], name: str, kind: type | tuple[type, ...], default: Any) -> Any:

@@ -37,6 +37,7 @@ from fimble.errors import FimbleError, RequestError
 from fimble.inference.lifetime import Lifetime
 from fimble.inference.model_host import ModelHost
 from fimble.inference.request_body import (
+    AnswerHead,
     chunk_json,
     end_json,
     error_json,
@@ -162,7 +163,8 @@ class EngineService:
     async def _models(self, request: Request) -> Response:
         del request
         here = [card.id for card in load_cards().values() if loadable_directory(card)]
-        data = [{"id": model, "object": "model", "owned_by": "fimble"} for model in here]
+        fields = {"object": "model", "created": 0, "owned_by": "fimble"}
+        data = [{"id": model, **fields} for model in here]
         return JSONResponse({"object": "list", "data": data})
 
     async def _completions(self, request: Request) -> Response:
@@ -194,12 +196,12 @@ class EngineService:
     async def _stream(self, job: Job, first: TextChunk | GenerationEnd) -> AsyncIterator[str]:
         """Server-sent events; Starlette closes this when the client hangs up."""
         item: TextChunk | GenerationEnd | FimbleError = first
-        model, logprobs = self._host.description.model, job.request.logprobs
+        head = self._head(job)
         try:
             while isinstance(item, TextChunk):
-                yield _event(chunk_json(item, model, logprobs))
+                yield _event(chunk_json(item, head))
                 item = await job.items.get()
-            end = error_json(item)[0] if isinstance(item, FimbleError) else end_json(item)
+            end = error_json(item)[0] if isinstance(item, FimbleError) else end_json(item, head)
             yield _event(end)
             yield "data: [DONE]\n\n"
         finally:
@@ -215,7 +217,10 @@ class EngineService:
             chunks.append(item)
             item = await self._next(job, request)
         self._scheduler.forget(job)
-        return whole_json(chunks, item, job.request.logprobs)
+        return whole_json(chunks, item, self._head(job))
+
+    def _head(self, job: Job) -> AnswerHead:
+        return AnswerHead(model=self._host.description.model, logprobs=job.request.logprobs)
 
     async def _count(self, request: Request) -> Response:
         raw = await _json(request)

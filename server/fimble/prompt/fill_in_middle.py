@@ -52,13 +52,11 @@ def build_prompt(window: Window, fim: FimTokens | None, *, heals: bool = False) 
         heals: the engine makes sure that the answer begins with what is held back; without that,
             a blank alone is held back, which does no harm where the answer does without.
     """
-    tokens = control_tokens(fim)
-    before = break_control_tokens("".join(window.signatures) + window.before, tokens)
-    after = break_control_tokens(window.after, tokens)
+    before = break_control_tokens("".join(window.signatures) + window.before, control_tokens(fim))
     held_back = _piece_before_cursor(before, heals)
     before = before.removesuffix(held_back)
     return Prompt(
-        text=_arranged(before, after, fim),
+        text=arrange(before, window.after, fim),
         prefix_tokens=window.prefix_tokens,
         suffix_tokens=window.suffix_tokens if fim else 0,
         held_back=held_back,
@@ -71,7 +69,10 @@ def _piece_before_cursor(before: str, heals: bool) -> str:
     return "" if piece == before else piece  # an engine refuses an empty prompt
 
 
-def _arranged(before: str, after: str, fim: FimTokens | None) -> str:
+def arrange(before: str, after: str, fim: FimTokens | None) -> str:
+    """The text before and after the cursor, control tokens broken, between the sentinels."""
+    tokens = control_tokens(fim)
+    before, after = (break_control_tokens(text, tokens) for text in (before, after))
     if fim is None:
         return before
     in_front, at_end = ("", before) if fim.anchor == "start" else (before, "")
