@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from fimble.engine.interface import GenerationEnd, GenerationRequest, StopReason, TextChunk
 from fimble.engine.stop_rules import StopChecker
+from fimble.engine.surrogates import replace_halves
 from fimble.engine.wire import ERROR_TYPES
 from fimble.errors import EngineError, EngineUnavailableError, FimbleError, RequestError
 
@@ -25,10 +26,10 @@ def our_body(request: GenerationRequest) -> dict[str, Any]:
     rules = {name: value for name, value in asdict(request.stop).items() if name in _OUR_RULES}
     extra: dict[str, Any] = {"session": request.session, "stop_rules": rules}
     if request.begins_with:
-        extra["begins_with"] = request.begins_with
+        extra["begins_with"] = replace_halves(request.begins_with)
     body = _plain_body(request, request.model)
     if request.suffix:
-        body["suffix"] = request.suffix
+        body["suffix"] = replace_halves(request.suffix)
     if request.logprobs:
         body["logprobs"] = 1
     return body | {"stop": list(request.stop.strings), "fimble": extra}
@@ -41,7 +42,7 @@ def foreign_body(request: GenerationRequest, model: str, logprobs: bool) -> dict
     if strings:
         body["stop"] = strings
     if request.suffix:
-        body["suffix"] = request.suffix
+        body["suffix"] = replace_halves(request.suffix)
     if request.logprobs and logprobs:
         body["logprobs"] = 1
     return body
@@ -128,7 +129,7 @@ def fault_of(status: int, body: bytes | dict[str, Any]) -> FimbleError:
 def _plain_body(request: GenerationRequest, model: str) -> dict[str, Any]:
     body: dict[str, Any] = {
         "model": model,
-        "prompt": request.prompt,
+        "prompt": replace_halves(request.prompt),
         "max_tokens": request.stop.max_tokens,
         "temperature": request.temperature,
         "stream": True,

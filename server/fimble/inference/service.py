@@ -32,6 +32,7 @@ from fimble.engine.runtime_file import (
     remove_runtime_file,
     write_runtime_file,
 )
+from fimble.engine.surrogates import replace_halves
 from fimble.engine.wire import CLIENT_HEADER
 from fimble.errors import FimbleError, RequestError
 from fimble.inference.lifetime import Lifetime
@@ -228,7 +229,8 @@ class EngineService:
         if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
             raise RequestError("The field texts is wrong.", "Send a list of strings.")
         model = str(raw.get("model") or "auto")
-        counts = await self._in_worker(lambda: self._host.count_tokens(model, texts))
+        whole = [replace_halves(text) for text in texts]
+        counts = await self._in_worker(lambda: self._host.count_tokens(model, whole))
         return JSONResponse({"counts": counts})
 
     async def _in_worker(self, action: Callable[[], list[int]]) -> list[int]:
