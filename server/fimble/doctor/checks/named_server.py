@@ -10,11 +10,12 @@ from fimble.doctor.finding import Finding, failed, ok
 from fimble.engine.connect import connect_engine
 from fimble.engine.interface import Engine, EngineDescription, GenerationRequest
 from fimble.engine.stop_rules import StopRules
-from fimble.errors import EngineError
+from fimble.errors import EngineError, EngineUnavailableError
 from fimble.settings import Settings
 
 _LIMIT_S: Final = 120.0
 """Servers load a model at its first request, and larger ones than ours."""
+_REFUSED: Final = "Check the key, and that fimble.model is what the server calls its model."
 
 
 def check_server(examination: Examination) -> Finding:
@@ -25,13 +26,10 @@ def check_server(examination: Examination) -> Finding:
         description = asyncio.run(asyncio.wait_for(_ask(settings), _LIMIT_S))
     except TimeoutError:
         return failed(f"{url} gave no token within {_LIMIT_S:.0f} s.", "Look into its own log.")
+    except EngineUnavailableError as fault:
+        return failed(fault.what, "Check fimble.engine.url, and that the server runs.")
     except EngineError as fault:
-        return failed(
-            fault.what,
-            fault.remedy
-            or "Check fimble.engine.url, the key, and that fimble.model is what the server calls"
-            " its model.",
-        )
+        return failed(fault.what, fault.remedy or _REFUSED)
     model = description.model or settings.model
     extras = "with" if description.extras else "without"
     return ok(f"{url} answers, model {model}, {extras} the extras of Fimble's own engine")

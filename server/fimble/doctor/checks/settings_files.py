@@ -14,7 +14,8 @@ def check_settings(examination: Examination) -> Finding:
     if resolved.unreadable:
         return failed(" ".join(resolved.unreadable), "Mend the file; until then it has no effect.")
     if resolved.problems:
-        return warning(" ".join(resolved.problems), f"Mend {file} or [tool.fimble] here.")
+        mend = f"Mend {file}" if file.exists() else "Mend the settings"
+        return warning(" ".join(resolved.problems), f"{mend}, or [tool.fimble] of this workspace.")
     if not resolved.settings.completion.enabled:
         return warning(
             "Completions are switched off.", "Set fimble.completion.enabled to true to have them."
