@@ -178,10 +178,16 @@ _OF_THE_CLIENT: Final = ("server", "trace")
 
 @dataclass(frozen=True, kw_only=True)
 class ResolvedSettings:
-    """The settings, and one sentence for the user about each option that was not taken."""
+    """The settings, and what the user must be told about them.
+
+    Attributes:
+        problems: one sentence about each option that was not taken, and each of `unreadable`.
+        unreadable: one sentence about each file that could not be read at all.
+    """
 
     settings: Settings
     problems: tuple[str, ...]
+    unreadable: tuple[str, ...] = ()
 
 
 def resolve_settings(

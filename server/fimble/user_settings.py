@@ -20,22 +20,26 @@ def load_settings(
         workspace: the folder whose `pyproject.toml` is looked at.
         overrides: raw options that win over the file.
     """
-    problems: list[str] = []
-    user = _read(config_directory() / "config.toml", problems)
-    project = _read(workspace / "pyproject.toml", problems) if workspace else {}
+    unreadable: list[str] = []
+    user = _read(config_directory() / "config.toml", unreadable)
+    project = _read(workspace / "pyproject.toml", unreadable) if workspace else {}
     tool = project.get("tool", {})
     of_workspace = tool.get("fimble", {}) if isinstance(tool, dict) else {}
     resolved = resolve_settings(_merge(user, overrides or {}), _mapping(of_workspace))
-    return ResolvedSettings(settings=resolved.settings, problems=(*problems, *resolved.problems))
+    return ResolvedSettings(
+        settings=resolved.settings,
+        problems=(*unreadable, *resolved.problems),
+        unreadable=tuple(unreadable),
+    )
 
 
-def _read(path: Path, problems: list[str]) -> dict[str, Any]:
+def _read(path: Path, unreadable: list[str]) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        problems.append(f"The settings in {path} are not used: {fault}.")
+        unreadable.append(f"The settings in {path} are not used: {fault}.")
         return {}
 
 

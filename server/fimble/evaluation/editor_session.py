@@ -19,6 +19,9 @@ from fimble.errors import EngineUnavailableError
 
 Message = dict[str, Any]
 
+_SERVE = [sys.executable, "-P", "-m", "fimble", "serve", "--stdio", "--log-level=error"]
+"""`-P`: the folder that we stand in is the user's, and may hold a `types.py`."""
+
 
 class EditorSession:
     """One server process and the conversation with it.
@@ -26,19 +29,22 @@ class EditorSession:
     Args:
         on_notification: called with the method and the parameters of each notification.
         command: what to start; by default this Python's `fimble serve --stdio`.
+        patience_s: how long an answer may take where a request does not say.
     """
 
     def __init__(
         self,
         on_notification: Callable[[str, Any], None] = lambda method, params: None,
         command: list[str] | None = None,
+        patience_s: float = 600.0,
     ) -> None:
         self._process = subprocess.Popen(
-            command or [sys.executable, "-m", "fimble", "serve", "--stdio", "--log-level=error"],
+            command or _SERVE,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
         self._on_notification = on_notification
+        self._patience_s = patience_s
         self._inbox: queue.Queue[Message | None] = queue.Queue()
         self._next_id = 0
         self._early: list[Message] = []  # answers that nobody waited for
@@ -84,7 +90,7 @@ class EditorSession:
         )
         return list(answer["items"] if isinstance(answer, dict) else answer or [])
 
-    def request(self, method: str, params: Any, timeout_s: float = 600.0) -> Any:
+    def request(self, method: str, params: Any, timeout_s: float | None = None) -> Any:
         """Ask and wait.
 
         Raises:
@@ -93,7 +99,7 @@ class EditorSession:
         self._next_id += 1
         number = self._next_id
         self._send({"id": number, "method": method, "params": params})
-        deadline = time.monotonic() + timeout_s
+        deadline = time.monotonic() + (timeout_s or self._patience_s)
         while True:
             message = self._receive(deadline, method)
             if message.get("id") == number and "method" not in message:

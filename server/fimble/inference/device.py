@@ -14,6 +14,9 @@ from fimble.errors import ModelLoadError
 from fimble.inference import int8_kernels
 
 _CGROUP: Final = Path("/sys/fs/cgroup")
+_HEADROOM: Final = 1.25
+"""What loading needs at its peak, as a share of the weights: both forms of a layer stand in memory
+for a moment, and the first pass needs some room too."""
 
 _mkldnn: Any = torch.ops.mkldnn  # torch gives its operators no types
 
@@ -60,6 +63,13 @@ def free_memory(device: str) -> int:
         return min(free, limit - int((_CGROUP / "memory.current").read_text("ascii")))
     except (OSError, ValueError):  # no such group, or its limit is the word `max`
         return free
+
+
+def memory_needed(folder: Path, placement: Placement) -> int:
+    """Bytes that loading the safetensors of a folder takes at its peak."""
+    stored = sum(path.stat().st_size for path in folder.glob("*.safetensors"))
+    wider = 2 if placement.dtype == torch.float32 else 1
+    return int(stored * wider * _HEADROOM)
 
 
 def set_threads(threads: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import torch
 from safetensors import SafetensorError
@@ -14,14 +14,10 @@ from transformers import AutoConfig, AutoModelForCausalLM
 from transformers.utils import logging as transformers_logging
 
 from fimble.errors import BrokenWeightsError, ModelLoadError
-from fimble.inference.device import Placement, choose_placement, free_memory
+from fimble.inference.device import Placement, choose_placement, free_memory, memory_needed
 from fimble.inference.quantization import quantize_int8
 from fimble.inference.tokenizer import Tokenizer
 from fimble_models import ModelCard
-
-_HEADROOM: Final = 1.25
-"""What loading needs at its peak, as a share of the weights: both forms of a layer stand in memory
-for a moment, and the first pass needs some room too."""
 
 _Config: Any = AutoConfig  # transformers types neither of these
 _Model: Any = AutoModelForCausalLM
@@ -71,9 +67,7 @@ def load_model(card: ModelCard, folder: Path, device: str, quantization: str) ->
 
 def require_memory(card: ModelCard, folder: Path, placement: Placement, free: int) -> None:
     """Refuse early what does not fit: on Linux the system would kill the process instead."""
-    stored = sum(path.stat().st_size for path in folder.glob("*.safetensors"))
-    wider = 2 if placement.dtype == torch.float32 else 1
-    needed = int(stored * wider * _HEADROOM)
+    needed = memory_needed(folder, placement)
     if needed > free:
         raise ModelLoadError(
             f"{card.name} needs {needed / 1e9:.1f} GB of memory on {placement.device}, and"

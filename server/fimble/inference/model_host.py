@@ -21,7 +21,7 @@ from fimble.engine.interface import (
 )
 from fimble.engine.stop_rules import StopChecker
 from fimble.errors import FimbleError, RequestError
-from fimble.inference.scheduler import Job
+from fimble.inference.scheduler import Job, fault_in_words
 from fimble.prompt.fill_in_middle import arrange
 from fimble.weights.progress import PullProgress
 from fimble.weights.pull import ensure_weights
@@ -60,8 +60,9 @@ class ModelHost:
             if self._loaded is not None and resolved.card == self._loaded.card:
                 return self._loaded
             return self._load(resolved)
-        except FimbleError as fault:
-            self._tell(status="failed", message=str(fault), progress=None)
+        except Exception as fault:
+            # Whoever waits looks at the status: it must not stay `loading`, whatever the fault.
+            self._tell(status="failed", message=str(fault_in_words(fault)), progress=None)
             raise
 
     def preload(self, model: str) -> None:

@@ -7,6 +7,7 @@ next token. Results go to the asking event loop. Light: torch enters in the work
 from __future__ import annotations
 
 import asyncio
+import logging
 import queue
 import threading
 from collections.abc import Callable
@@ -15,8 +16,20 @@ from dataclasses import dataclass, field
 from fimble.engine.interface import GenerationEnd, GenerationRequest, StopReason, TextChunk
 from fimble.errors import EngineError, FimbleError
 
+_log = logging.getLogger(__name__)
+
 Item = TextChunk | GenerationEnd | FimbleError
 Emit = Callable[[Item], None]
+
+
+def fault_in_words(fault: Exception) -> FimbleError:
+    """What an asker is told of a fault, be it one that we know or not."""
+    if isinstance(fault, FimbleError):
+        return fault
+    return EngineError(
+        f"The engine failed: {type(fault).__name__}: {fault}.",
+        "Try again; fimble doctor checks the parts.",
+    )
 
 
 @dataclass(kw_only=True)
@@ -90,7 +103,10 @@ class Scheduler:
 
     def _work(self) -> None:
         while (action := self._queue.get()) is not None:
-            action()
+            try:
+                action()
+            except Exception:  # noqa: BLE001  the outermost boundary: nobody else can answer
+                _log.exception("an action of the model's thread failed")
 
     def _run(self, job: Job) -> None:
         try:
@@ -98,14 +114,7 @@ class Scheduler:
                 job.emit(GenerationEnd(reason=job.stop_reason))
             else:
                 self._generate(job)
-        except FimbleError as fault:
-            job.emit(fault)
         except Exception as fault:  # noqa: BLE001  the outermost boundary of the worker thread
-            job.emit(
-                EngineError(
-                    f"The engine failed: {type(fault).__name__}: {fault}.",
-                    "Try again; fimble doctor checks the parts.",
-                )
-            )
+            job.emit(fault_in_words(fault))
         finally:
             self.busy -= 1

@@ -45,7 +45,7 @@ from fimble.inference.request_body import (
     parse_body,
     whole_json,
 )
-from fimble.inference.scheduler import Job, Scheduler
+from fimble.inference.scheduler import Job, Scheduler, fault_in_words
 from fimble.weights.store import loadable_directory
 from fimble_models import load_cards
 
@@ -240,8 +240,8 @@ class EngineService:
         def run() -> None:
             try:
                 counts = action()
-            except FimbleError as fault:
-                loop.call_soon_threadsafe(answer.set_exception, fault)
+            except Exception as fault:  # noqa: BLE001  the asker waits for an answer of any kind
+                loop.call_soon_threadsafe(answer.set_exception, fault_in_words(fault))
             else:
                 loop.call_soon_threadsafe(answer.set_result, counts)
 

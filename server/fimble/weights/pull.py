@@ -63,7 +63,7 @@ def _gives_gguf(source: Source) -> bool:
 
 def _pull(card: ModelCard, place: ModelPlace, report: Report, keep_gguf: bool) -> Path:
     place.partial.mkdir(parents=True, exist_ok=True)
-    require_room(place.partial, _room_for_all(card) - size_of_folder(place.partial))
+    require_room(place.partial, room_needed(card) - size_of_folder(place.partial))
     fetched = _fetch(card, place, report)
     folder = _make_loadable(card, fetched, place, report)
     _record(card, fetched, folder, report)
@@ -97,8 +97,8 @@ def _make_loadable(card: ModelCard, fetched: Fetched, place: ModelPlace, report:
     return converted
 
 
-def _room_for_all(card: ModelCard) -> int:
-    """Bytes of the download and of what it is converted to, before anything is known exactly."""
+def room_needed(card: ModelCard) -> int:
+    """Bytes that a pull takes: the download and what it is converted to, roughly reckoned."""
     first = card.sources[0]
     download = 0 if isinstance(first, LocalSource) else first.size
     converted = _converted_estimate(card, download) if _gives_gguf(first) else 0

@@ -1,0 +1,1 @@
+"""One check per file: a function from the examination to a `Finding`."""
