@@ -11,9 +11,11 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from fimble.cli.whole_number import at_least_one
 from fimble.completion.services import Services
 from fimble.engine.connect import connect_engine
 from fimble.errors import UnknownModelError
+from fimble.evaluation.chosen_model import name_model
 from fimble.evaluation.infill import SubjectResult, answer_cases, find_sentinels, judge_cases
 from fimble.evaluation.infill_summary import case_as_json, summarise
 from fimble.evaluation.infilling_data import InfillingCase, choose_sample, read_cases
@@ -33,9 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("what_to_do", choices=["infill"], metavar="infill")
     parser.add_argument("data", type=Path, metavar="DATA", help="JSON lines, may be gzipped")
-    parser.add_argument("--limit", type=_at_least_one, help="so many cases, chosen by the seed")
+    parser.add_argument("--limit", type=at_least_one, help="so many cases, chosen by the seed")
     parser.add_argument("--seed", type=int, default=1, help="chooses the cases (1)")
-    parser.add_argument("--what", default=",".join(SUBJECTS), help="raw, pipeline or both")
+    parser.add_argument("--what", default="raw,pipeline", help=f"any of {', '.join(SUBJECTS)}")
     parser.add_argument("--model", default="auto", help="a model card's name or a path")
     parser.add_argument("--engine-url", default="", help="an OpenAI-compatible server to ask")
     parser.add_argument(
@@ -71,21 +73,13 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _at_least_one(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("at least 1 is needed")
-    return number
-
-
 def _settings(arguments: argparse.Namespace) -> Settings:
     """The defaults of an editor. `auto` is decided once, so that both subjects ask one model."""
     settings = Settings()
     if arguments.engine_url:
         engine = replace(settings.engine, url=arguments.engine_url)
         return replace(settings, model=arguments.model, engine=engine)
-    card = resolve_model(arguments.model).card
-    return replace(settings, model=card.id if arguments.model == "auto" else arguments.model)
+    return replace(settings, model=name_model(arguments.model))
 
 
 async def _answer(
@@ -109,7 +103,7 @@ async def _answer(
     model = description.model or settings.model
     own = not arguments.engine_url
     named = settings.model if own else model
-    return answered, trace_origin(_command(arguments), named, description, weights_known=own)
+    return answered, trace_origin(_command(arguments, named), named, description, weights_known=own)
 
 
 def _card_of(model: str) -> ModelCard | None:
@@ -119,13 +113,13 @@ def _card_of(model: str) -> ModelCard | None:
         return None
 
 
-def _command(arguments: argparse.Namespace) -> list[str]:
+def _command(arguments: argparse.Namespace, model: str) -> list[str]:
     """The command that repeats it, with the names of files and without addresses."""
     words = ["fimble", "evaluate", "infill", arguments.data.name]
     if arguments.limit:
         words += ["--limit", str(arguments.limit)]
     words += ["--seed", str(arguments.seed), "--what", arguments.what]
-    words += ["--model", Path(arguments.model).name]
+    words += ["--model", Path(model).name]
     if arguments.engine_url:
         words += ["--engine-url", "URL"]
     return [*words, "--execute"] if arguments.execute else words

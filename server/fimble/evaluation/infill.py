@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from fimble.completion.model_card import choose_model
 from fimble.completion.services import Services
@@ -19,6 +20,16 @@ from fimble_models import FimTokens
 
 Progress = Callable[[str, int, int], None]
 """Told what is done, how many of it, and of how many."""
+
+_WARM_UP: Final = InfillingCase(
+    task_id="warm-up",
+    prompt="class Point:\n    def move(self, x, y):\n        self.x += ",
+    suffix="\n        self.y += y\n",
+    canonical_solution="x",
+    test="",
+    entry_point="",
+)
+"""Asked first and not counted; no case may find it in the engine's cache."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,8 +76,7 @@ async def answer_cases(
 ) -> SubjectResult:
     """Ask one subject for every case, one after the other; nothing is run yet."""
     ask = SUBJECTS[subject]
-    await ask(cases[0], services, fim)  # not counted: it loads grammars and warms the model up
-    services = replace(services, recent=type(services.recent)())
+    await ask(_WARM_UP, services, fim)  # loads the grammar and whatever else waits for a first use
     results: list[CaseResult] = []
     started = time.perf_counter()
     for case in cases:

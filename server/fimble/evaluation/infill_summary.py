@@ -74,7 +74,7 @@ def case_as_json(case: CaseResult) -> dict[str, Any]:
         "exact": case.exact,
         "rejection": answer.rejection,
         "latency_ms": round(answer.latency_ms, 1),
-        "first_token_ms": answer.first_token_ms,
+        "first_token_ms": round(answer.first_token_ms, 1) if answer.first_token_ms else None,
         "prompt_tokens": answer.prompt_tokens,
         "cached_tokens": answer.cached_tokens,
         "generated_tokens": answer.generated_tokens,

@@ -8,6 +8,13 @@ from typing import Any, Final
 Result = Mapping[str, Any]
 Row = dict[str, str]
 
+_ENGINE_TIMES: Final = {
+    "listening_ms": "listening",
+    "ready_ms": "model ready",
+    "first_token_ms": "first token",
+    "warm_first_token_ms": "warm first token",
+}
+
 
 def render_page(results: Mapping[str, Result]) -> str:
     """The page over all results, by their file names."""
@@ -66,6 +73,52 @@ def _infill_row(result: Result, name: str) -> Row:
     }
 
 
+def _startup_rows(result: Result) -> list[Row]:
+    figures, engines = result["summary"], result["engines"]
+    memory = figures["rss_after_initialize"]["median"], figures["uss_after_initialize"]["median"]
+    after = figures["after_completion"]
+    engine = {
+        f"engine: {title}": " / ".join(f"{start[name] / 1000:.2f}" for start in engines) or "–"
+        for name, title in _ENGINE_TIMES.items()
+    }
+    return [
+        {
+            "model": result["provenance"]["model"],
+            "runs": str(len(result["servers"])),
+            "initialize ms": _spread(figures["initialize_ms"]),
+            "server RSS (USS) MB": f"{memory[0] / 1e6:.0f} ({memory[1] / 1e6:.0f})",
+            "after a completion": f"{after['rss'] / 1e6:.0f} ({after['uss'] / 1e6:.0f})",
+            **engine,
+        }
+    ]
+
+
+def _engine_rows(result: Result) -> list[Row]:
+    origin, figures, peak = result["provenance"], result["summary"], result["peak_rss"]
+    engine = origin["engine"]
+    return [
+        {
+            "model": origin["model"],
+            "device": f"{engine['device']}, {engine['dtype']}, {engine['quantization']}",
+            "prompt": f"{figures['prompt_tokens']['median']:.0f}",
+            "written": f"{figures['new_tokens']['median']:.0f}",
+            "prefill tok/s": _spread(figures["prefill_tokens_per_s"]),
+            "decode tok/s": _spread(figures["decode_tokens_per_s"]),
+            "first token ms": _spread(figures["first_token_ms"]),
+            "all cached ms": _spread(figures["cached_first_token_ms"]),
+            "peak RSS MB": "–" if peak is None else f"{peak / 1e6:.0f}",
+        }
+    ]
+
+
+def _spread(figures: Mapping[str, float] | None) -> str:
+    if figures is None:
+        return "–"
+    low, middle, high = figures["min"], figures["median"], figures["max"]
+    digits = 0 if middle >= 100 else 1
+    return f"{middle:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
+
+
 def _percent(share: float | None) -> str:
     return "–" if share is None else f"{share * 100:.0f}"
 
@@ -83,10 +136,24 @@ def _date(result: Result) -> str:
 _KINDS: Final[dict[str, tuple[str, str, Callable[[Result], list[Row]]]]] = {
     "infill": (
         "Holes in programs",
-        "`raw` is the model asked with the plain prompt of its card; `pipeline` is what the editor"
-        " shows, with the same weights and the same engine. In brackets the 95 % interval. A silent"
-        " case counts as not passed.",
+        "`raw` is the model asked with the plain prompt of its card, which ends where the model"
+        " ends; `raw-line` is that, cut after a line; `pipeline` is what the editor shows, with the"
+        " same weights and the same engine. In brackets the 95 % interval. A silent case counts as"
+        " not passed.",
         _infill_rows,
+    ),
+    "startup": (
+        "Starting",
+        "From the start of the process. In brackets least and greatest, or memory that is shared"
+        " with nobody. The engine's times are in seconds, of the first and the second start; the"
+        " warm first token is that of a second request, since it was sent.",
+        _startup_rows,
+    ),
+    "engine": (
+        "The engine's speed",
+        "Median, least and greatest, seen by a client. `all cached` is the first token of a prompt"
+        " that the engine has just read. A model called `random-…` has random weights.",
+        _engine_rows,
     ),
 }
 """Each kind of result: its title, what a reader has to know, and its rows."""

@@ -1,7 +1,8 @@
-"""The two ways in which one and the same model is asked to fill a hole.
+"""The ways in which one and the same model is asked to fill a hole, through the same engine.
 
 `raw`: the plain prompt of the model card, its end tokens and a token limit, as a stranger would
-call the model. `pipeline`: the road that the editor takes. Both go through the same engine.
+call the model. `raw-line`: the same, cut after one line. `pipeline`: the road that the editor
+takes.
 """
 
 from __future__ import annotations
@@ -49,21 +50,40 @@ Subject = Callable[[InfillingCase, Services, FimTokens], Awaitable[Answer]]
 
 
 async def answer_raw(case: InfillingCase, services: Services, fim: FimTokens) -> Answer:
-    """The plain order of the sentinels with all of the text; the anchor of the card is ours."""
+    """Ends at the end tokens or the token limit."""
+    rules = StopRules(
+        token_strings=control_tokens(fim), max_tokens=services.settings.completion.max_tokens
+    )
+    return await _ask_plainly(case, services, fim, rules)
+
+
+async def answer_raw_line(case: InfillingCase, services: Services, fim: FimTokens) -> Answer:
+    """Ends after a line too: for data whose holes are single lines, and known to be."""
+    rules = StopRules(
+        token_strings=control_tokens(fim),
+        max_tokens=services.settings.completion.max_tokens,
+        max_lines=1,
+    )
+    return await _ask_plainly(case, services, fim, rules, "\n" if case.is_whole_lines else "")
+
+
+async def _ask_plainly(
+    case: InfillingCase, services: Services, fim: FimTokens, rules: StopRules, line_end: str = ""
+) -> Answer:
+    """The plain order of the sentinels around all of the text; the anchor of the card is ours."""
     if fim.order == "spm":
         prompt = f"{fim.suffix}{case.suffix}{fim.prefix}{case.prompt}{fim.middle}"
     else:
         prompt = f"{fim.prefix}{case.prompt}{fim.suffix}{case.suffix}{fim.middle}"
-    settings = services.settings
-    rules = StopRules(token_strings=control_tokens(fim), max_tokens=settings.completion.max_tokens)
-    request = GenerationRequest(prompt=prompt, stop=rules, model=settings.model)
+    request = GenerationRequest(prompt=prompt, stop=rules, model=services.settings.model)
     started = time.perf_counter()
     generated = await generate(services.engine, request)
-    end = generated.end
+    latency_ms = (time.perf_counter() - started) * 1000
+    text, end = generated.text + line_end, generated.end
     return Answer(
-        text=generated.text,
-        program=case.prompt + generated.text + case.suffix,
-        latency_ms=(time.perf_counter() - started) * 1000,
+        text=text,
+        program=case.prompt + text + case.suffix,
+        latency_ms=latency_ms,
         prompt_tokens=end.prompt_tokens,
         cached_tokens=end.cached_tokens,
         generated_tokens=end.generated_tokens,
@@ -114,7 +134,11 @@ def _answer(case: InfillingCase, outcome: Outcome, text: str) -> Answer:
     )
 
 
-SUBJECTS: Final[dict[str, Subject]] = {"raw": answer_raw, "pipeline": answer_by_pipeline}
+SUBJECTS: Final[dict[str, Subject]] = {
+    "raw": answer_raw,
+    "raw-line": answer_raw_line,
+    "pipeline": answer_by_pipeline,
+}
 
 
 def parse_subjects(names: str) -> tuple[str, ...]:
@@ -123,6 +147,6 @@ def parse_subjects(names: str) -> tuple[str, ...]:
     unknown = [name for name in asked if name not in SUBJECTS]
     if unknown or not asked:
         raise UsageError(
-            f"There is nothing named {names!r} to evaluate.", f"Name {', '.join(SUBJECTS)} or both."
+            f"There is nothing named {names!r} to evaluate.", f"Name any of {', '.join(SUBJECTS)}."
         )
     return asked
