@@ -103,6 +103,7 @@ async def read_foreign_items(
         reason=StopReason.TOKEN_LIMIT if finish == "length" else StopReason.STOP_TOKEN,
         model=model,
         prompt_tokens=_count(usage.get("prompt_tokens")),
+        cached_tokens=_count(_object(usage.get("prompt_tokens_details")).get("cached_tokens")),
         generated_tokens=_count(usage.get("completion_tokens")),
     )
 
@@ -145,10 +146,19 @@ def _choice(event: dict[str, Any]) -> tuple[str, tuple[float, ...], str]:
     """The text, the log-probabilities and the reason to finish of the first choice."""
     choices: Any = event.get("choices")
     choice = _object(choices[0]) if isinstance(choices, list) and choices else {}
-    values: Any = _object(choice.get("logprobs")).get("token_logprobs")
-    numbers = values if isinstance(values, list) else []
-    logprobs = tuple(float(value) for value in numbers if isinstance(value, int | float))
+    logprobs = _logprobs(_object(choice.get("logprobs")))
     return str(choice.get("text") or ""), logprobs, str(choice.get("finish_reason") or "")
+
+
+def _logprobs(raw: dict[str, Any]) -> tuple[float, ...]:
+    """Of the completions protocol; or of the chat protocol, which llama.cpp uses for both."""
+    values: Any = raw.get("token_logprobs")
+    if values is None:
+        content: Any = raw.get("content")
+        tokens = content if isinstance(content, list) else []
+        values = [_object(token).get("logprob") for token in tokens]
+    numbers = values if isinstance(values, list) else []
+    return tuple(float(value) for value in numbers if isinstance(value, int | float))
 
 
 def _our_end(extra: dict[str, Any], usage: dict[str, Any]) -> GenerationEnd:
