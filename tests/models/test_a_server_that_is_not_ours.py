@@ -1,4 +1,4 @@
-"""The same pipeline against llama.cpp's server with the same weights: only the extras are absent."""
+"""The pipeline against llama.cpp's server with the same weights: only the extras are absent."""
 
 import ast
 from collections.abc import Iterator
