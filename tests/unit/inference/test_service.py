@@ -98,6 +98,16 @@ async def test_a_stream_says_the_same_as_a_whole_answer(
     assert events[-1]["fimble"]["cached_tokens"] == whole["usage"]["prompt_tokens"] - 1
 
 
+async def test_a_time_limit_holds_for_reading_too(
+    http: httpx.AsyncClient, tiny_folder: Path
+) -> None:
+    late = {"stop_rules": {"time_limit_ms": 0}}
+    answer = (await post(http, body(tiny_folder, prompt="late " * 60, fimble=late))).json()
+    assert answer["choices"][0]["text"] == ""
+    assert answer["fimble"]["stop_reason"] == "time_limit"
+    assert answer["fimble"]["first_token_ms"] is None
+
+
 async def test_a_suffix_is_arranged_by_the_card(http: httpx.AsyncClient, tiny_folder: Path) -> None:
     plain = (await post(http, body(tiny_folder))).json()
     filled = (await post(http, body(tiny_folder, suffix="\n    return 1\n"))).json()
