@@ -65,15 +65,21 @@ async def test_prompts_of_different_runs_share_no_beginning(
 
 
 @pytest.mark.parametrize(
-    "words",
+    ("words", "status", "remedy"),
     [
-        ["engine", "--engine-url", "http://127.0.0.1:1"],
-        ["engine", "--random-weights", "nowhere.json"],
-        ["startup", "--model", "qwen2.5-coder-7b"],
+        (["engine", "--engine-url", "http://127.0.0.1:1"], 2, "Leave out --engine-url."),
+        (["engine", "--random-weights", "nowhere.json"], 2, "config.json"),
+        (["startup", "--model", "qwen2.5-coder-7b"], 1, "models pull qwen2.5-coder-7b"),
+        (["startup", "--out", "/dev/null/results"], 2, "--out"),
     ],
 )
-def test_what_cannot_be_measured_is_wrong_usage(words: list[str]) -> None:
-    assert main(["benchmark", *words]) == 2
+def test_what_cannot_be_measured_is_said_at_once(
+    words: list[str], status: int, remedy: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["benchmark", *words]) == status
+    said = capsys.readouterr()
+    assert said.out == "" and remedy in said.err.splitlines()[-1]
+    assert "Traceback" not in said.err
 
 
 def test_the_most_memory_is_at_least_that_of_now() -> None:
