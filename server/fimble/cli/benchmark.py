@@ -17,7 +17,7 @@ from fimble.evaluation.engine_runs import Plan, measure_engine
 from fimble.evaluation.own_engine import own_folders
 from fimble.evaluation.provenance import Provenance, trace_origin
 from fimble.evaluation.random_model import make_random_model
-from fimble.evaluation.results import write_result
+from fimble.evaluation.results import require_folder, write_result
 from fimble.evaluation.results_page import render_result
 from fimble.evaluation.startup_runs import measure_startup
 
@@ -50,6 +50,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Measure and print the table."""
     _check(arguments)
+    if arguments.out:
+        require_folder(arguments.out)
     foreign = arguments.random_weights or arguments.engine_url
     # Before the folders are moved: in one of them stands which model suits this machine.
     model = "" if foreign else name_model_on_disk(arguments.model)

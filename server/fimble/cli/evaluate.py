@@ -22,7 +22,7 @@ from fimble.evaluation.infilling_data import InfillingCase, choose_sample, read_
 from fimble.evaluation.judge import Limits, require_judge
 from fimble.evaluation.progress_line import show_progress
 from fimble.evaluation.provenance import Provenance, trace_origin
-from fimble.evaluation.results import write_result
+from fimble.evaluation.results import require_folder, write_result
 from fimble.evaluation.results_page import render_result
 from fimble.evaluation.subjects import SUBJECTS, parse_subjects
 from fimble.settings import Settings
@@ -54,6 +54,8 @@ def run(arguments: argparse.Namespace) -> int:
     subjects = parse_subjects(arguments.what)
     if arguments.execute:
         require_judge()
+    if arguments.out:
+        require_folder(arguments.out)
     every = read_cases(arguments.data)
     cases = choose_sample(every, arguments.limit, arguments.seed)
     settings = _settings(arguments)

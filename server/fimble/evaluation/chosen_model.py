@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fimble.errors import UsageError
+from fimble.errors import WeightsError
 from fimble.weights.resolve import resolve_model
 from fimble.weights.store import loadable_directory
 from fimble_models import LocalSource, ModelCard
@@ -21,12 +21,12 @@ def name_model_on_disk(asked: str) -> str:
     """The same for weights that are here; a pull is no part of a measurement of time.
 
     Raises:
-        UsageError: they have to be pulled first.
+        WeightsError: there is no such model, or it has to be pulled first.
     """
     card = resolve_model(asked).card
     if loadable_directory(card) is None:
         name = _name(card)
-        raise UsageError(
+        raise WeightsError(
             f"The weights of {card.name} are not ready on this machine.",
             f"Run fimble models pull {name} first.",
         )
