@@ -7,7 +7,8 @@ import asyncio
 import json
 import sys
 from contextlib import suppress
-from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 from fimble.cli.completion_display import render_outcome
 from fimble.completion.pipeline import complete
@@ -18,12 +19,12 @@ from fimble.documents.position import position_at
 from fimble.documents.read_file import offset_of, parse_location, read_document
 from fimble.engine.connect import connect_engine
 from fimble.engine.interface import Engine
-from fimble.errors import EngineError, UnknownModelError
+from fimble.errors import EngineError
 from fimble.settings import Settings
 from fimble.syntax.languages import language_of_file
 from fimble.syntax.parse import ParseCache
-from fimble.weights.resolve import resolve_model
-from fimble_models import ModelCard
+from fimble.user_settings import load_settings
+from fimble.weights.resolve import card_of_name, resolve_model
 
 _POLL_S = 0.5
 _PATIENT_MS = 30_000
@@ -49,6 +50,9 @@ def run(arguments: argparse.Namespace) -> int:
     if not settings.engine.url:
         resolve_model(settings.model)  # a wrong name is told before anything is started
     outcome = asyncio.run(_complete(request, settings))
+    if arguments.device and outcome.device and not arguments.device.startswith(outcome.device):
+        other = f"The running engine is on {outcome.device}; run fimble engine stop to change that."
+        print(f"fimble: {other}", file=sys.stderr)  # noqa: T201
     if arguments.json:
         print(json.dumps(_as_json(outcome, document), ensure_ascii=False))  # noqa: T201
     else:
@@ -58,18 +62,22 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:
-    settings = Settings()
-    engine = replace(settings.engine, device=arguments.device or settings.engine.device)
-    completion = replace(settings.completion, time_limit_ms=_PATIENT_MS)
-    return replace(
-        settings, model=arguments.model or settings.model, engine=engine, completion=completion
-    )
+    """The user's settings and those of the folder we stand in; the arguments win over both."""
+    overrides: dict[str, Any] = {"completion": {"timeLimitMs": _PATIENT_MS}}
+    if arguments.model:
+        overrides["model"] = arguments.model
+    if arguments.device:
+        overrides["engine"] = {"device": arguments.device}
+    resolved = load_settings(Path.cwd(), overrides)
+    for problem in resolved.problems:
+        print(f"fimble: {problem}", file=sys.stderr)  # noqa: T201
+    return resolved.settings
 
 
 async def _complete(request: CompletionRequest, settings: Settings) -> Outcome:
     engine = connect_engine(settings)
     services = Services(
-        engine=engine, settings=settings, parse=ParseCache().parse, card_of=_card_of
+        engine=engine, settings=settings, parse=ParseCache().parse, card_of=card_of_name
     )
     progress = asyncio.create_task(_show_progress(engine))
     try:
@@ -79,14 +87,6 @@ async def _complete(request: CompletionRequest, settings: Settings) -> Outcome:
         with suppress(asyncio.CancelledError):
             await progress
         await engine.aclose()
-
-
-def _card_of(model: str) -> ModelCard | None:
-    """The card of a name or a path; what a foreign server serves may be neither."""
-    try:
-        return resolve_model(model).card
-    except UnknownModelError:
-        return None
 
 
 async def _show_progress(engine: Engine) -> None:

@@ -21,6 +21,13 @@ _MARKS: Final = {
     Verdict.FAILED: "✗",
     Verdict.SKIPPED: "-",
 }
+_PLAIN_MARKS: Final = {
+    Verdict.OK: "+",
+    Verdict.WARNING: "!",
+    Verdict.FAILED: "x",
+    Verdict.SKIPPED: "-",
+}
+"""For an output that knows ASCII alone."""
 _CLEAR_LINE: Final = "\r\x1b[K"
 
 
@@ -54,15 +61,24 @@ def _show(step: Check | CheckResult) -> None:
     terminal = sys.stdout.isatty()
     if isinstance(step, Check):
         if terminal:
-            print(f"… {step.name}", end="", flush=True)  # noqa: T201
+            print(f"  {step.name} ...", end="", flush=True)  # noqa: T201
         return
     if not step.applied:
         return  # a part that is not used here would only distract a reader
     finding = step.finding
-    print(f"{_CLEAR_LINE * terminal}{_MARKS[finding.verdict]} {step.name}: {finding.found}")  # noqa: T201
+    mark = _marks()[finding.verdict]
+    print(f"{_CLEAR_LINE * terminal}{mark} {step.name}: {finding.found}")  # noqa: T201
     if finding.remedy:
         print(f"    {finding.remedy}")  # noqa: T201
     sys.stdout.flush()
+
+
+def _marks() -> dict[Verdict, str]:
+    try:
+        "".join(_MARKS.values()).encode(sys.stdout.encoding)
+    except UnicodeEncodeError:
+        return _PLAIN_MARKS
+    return _MARKS
 
 
 def _summary(results: list[CheckResult]) -> str:

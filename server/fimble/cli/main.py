@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -34,6 +35,7 @@ _SERVER_FLAGS: Final = ("--stdio", "--tcp", "--node-ipc", "--socket", "--pipe")
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line and give its exit status."""
     words = list(sys.argv[1:] if argv is None else argv)
+    _write_any_character()
     if words and words[0].split("=")[0] in _SERVER_FLAGS:
         words.insert(0, "serve")  # editors start a language server with flags alone
     command = words[0] if words and words[0] in COMMANDS else None
@@ -59,6 +61,13 @@ def _run(run: Callable[[argparse.Namespace], int], arguments: argparse.Namespace
         return 2 if isinstance(fault, UsageError) else 1
     except KeyboardInterrupt:
         return 130
+
+
+def _write_any_character() -> None:
+    """A ✓, or a file name that is no text, must not end a command where the output is ASCII."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _overview() -> argparse.ArgumentParser:

@@ -24,21 +24,40 @@ def run(arguments: argparse.Namespace) -> int:
     """Serve until the editor says exit or is gone."""
     from fimble.lsp.server import make_server
 
-    logging.basicConfig(
-        filename=arguments.log_file,
-        level=arguments.log_level.upper(),
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
-    logging.getLogger("pygls").setLevel(logging.WARNING)
+    _begin_log(arguments.log_file, arguments.log_level)
     server = make_server()
     if arguments.tcp:
-        host, _, port = arguments.tcp.rpartition(":")
-        if not port.isdigit():
-            raise UsageError(f"--tcp {arguments.tcp} is not HOST:PORT.", "For example: 127.0.0.1:0")
-        server.start_tcp(host or "127.0.0.1", int(port))
+        host, port = _address(arguments.tcp)
+        try:
+            server.start_tcp(host, port)
+        except OSError as fault:
+            raise UsageError(
+                f"{arguments.tcp} cannot be listened on: {fault.strerror}.", "Choose another port."
+            ) from fault
         return 0
     # A stray print anywhere must not land between two messages.
     stdout = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     server.start_io(sys.stdin.buffer, stdout)
     return 0
+
+
+def _begin_log(file: str | None, level: str) -> None:
+    try:
+        logging.basicConfig(
+            filename=file,
+            level=level.upper(),
+            format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        )
+    except OSError as fault:
+        raise UsageError(
+            f"The log file {file} cannot be written: {fault.strerror}.", "Check --log-file."
+        ) from fault
+    logging.getLogger("pygls").setLevel(logging.WARNING)
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not port.isdecimal() or int(port) > 65535:
+        raise UsageError(f"--tcp {text} is not HOST:PORT.", "For example: 127.0.0.1:0")
+    return host or "127.0.0.1", int(port)

@@ -9,11 +9,9 @@ from typing import Final
 
 from fimble.completion.services import Services
 from fimble.engine.connect import connect_engine
-from fimble.errors import UnknownModelError
 from fimble.settings import Settings
 from fimble.syntax.parse import ParseCache
-from fimble.weights.resolve import resolve_model
-from fimble_models import ModelCard
+from fimble.weights.resolve import card_of_name
 
 _PATIENT_MS: Final = 60_000
 
@@ -30,15 +28,7 @@ async def connected_services(settings: Settings) -> AsyncGenerator[Services]:
             engine=engine,
             settings=replace(settings, completion=completion),
             parse=ParseCache().parse,
-            card_of=_card_of,
+            card_of=card_of_name,
         )
     finally:
         await engine.aclose()
-
-
-def _card_of(model: str) -> ModelCard | None:
-    """The card of a name or a path; what a foreign server serves may be neither."""
-    try:
-        return resolve_model(model).card
-    except UnknownModelError:
-        return None

@@ -44,6 +44,8 @@ def read_document(path: Path, language_id: str = "") -> Document:
     Raises:
         UsageError: it is absent, a folder, or not UTF-8 text.
     """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise UsageError(f"{path} is a device or a pipe, which may never end.", "Name a file.")
     try:
         data = path.read_bytes()
     except OSError as fault:

@@ -34,7 +34,7 @@ from fimble.engine.runtime_file import (
 )
 from fimble.engine.surrogates import replace_halves
 from fimble.engine.wire import CLIENT_HEADER
-from fimble.errors import FimbleError, RequestError
+from fimble.errors import EngineUnavailableError, FimbleError, RequestError
 from fimble.inference.lifetime import Lifetime
 from fimble.inference.model_host import ModelHost
 from fimble.inference.request_body import (
@@ -74,7 +74,12 @@ def run_engine(options: EngineOptions) -> int:
     keep_log_small()
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind(("127.0.0.1", options.port))
+    try:
+        listener.bind(("127.0.0.1", options.port))
+    except OSError as fault:
+        raise EngineUnavailableError(
+            f"Port {options.port} cannot be listened on: {fault.strerror}.", "Name another --port."
+        ) from fault
     write_runtime_file(listener.getsockname()[1])
     try:
         asyncio.run(service.serve(listener))

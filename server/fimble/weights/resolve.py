@@ -48,6 +48,14 @@ def resolve_model(model: str) -> ResolvedModel:
     )
 
 
+def card_of_name(model: str) -> ModelCard | None:
+    """The card of a name or a path; what a foreign server serves may be neither."""
+    try:
+        return resolve_model(model).card
+    except UnknownModelError:
+        return None
+
+
 def _looks_like_a_path(model: str) -> bool:
     """A bare word is a name, even where a folder of that name happens to stand here."""
     return "/" in model or "\\" in model or model.endswith((".gguf", ".safetensors"))
