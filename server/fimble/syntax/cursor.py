@@ -28,6 +28,8 @@ _NO_STRINGS: Final = frozenset((
     "chained_string", "concatenated_string", "key_path_string_expression", "string_array",
 ))
 # fmt: on
+_QUOTE: Final = re.compile(rb"[\"'`]")
+_LONG_LINE: Final = 4000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +54,8 @@ def place_of_cursor(tree: SyntaxTree | None, byte_offset: int) -> CursorPlace | 
     byte_offset = min(max(byte_offset, 0), len(tree.data))
     nodes = tuple(_nodes_at(tree.root, byte_offset))
     return CursorPlace(
-        inside=_inside(nodes, tree.data, byte_offset),
+        inside=_inside(nodes, tree.data, byte_offset)
+        or ("string" if _has_open_quote(tree, byte_offset) else "code"),
         definitions=enclosing_definitions(tree, byte_offset),
         broken=any(node.is_error for node in nodes),
     )
@@ -66,7 +69,8 @@ def _nodes_at(root: Node, byte_offset: int) -> Iterator[Node]:
         node = node.parent
 
 
-def _inside(nodes: tuple[Node, ...], data: bytes, byte_offset: int) -> Literally:
+def _inside(nodes: tuple[Node, ...], data: bytes, byte_offset: int) -> Literally | None:
+    """What the tree says; None where it names neither string nor comment nor code in a string."""
     for node in nodes:
         kind = node.type
         strictly = node.start_byte < byte_offset < node.end_byte
@@ -78,7 +82,30 @@ def _inside(nodes: tuple[Node, ...], data: bytes, byte_offset: int) -> Literally
             return "comment"
         if strictly and _STRING_LIKE.fullmatch(kind) and kind not in _NO_STRINGS:
             return "string"
-    return "code"
+        if _STRING_LIKE.fullmatch(kind) and _lacks_its_end(node, byte_offset):
+            return "string"
+    return None
+
+
+def _lacks_its_end(node: Node, byte_offset: int) -> bool:
+    last = node.child(node.child_count - 1) if node.child_count else None
+    return node.end_byte == byte_offset and last is not None and last.is_missing
+
+
+def _has_open_quote(tree: SyntaxTree, byte_offset: int) -> bool:
+    """Whether a quote before a place, on its line, begins a string that the parser could not read.
+
+    Where a string is not closed yet the tree has none, but an error with the quote as its child.
+    """
+    line_start = max(tree.data.rfind(b"\n", 0, byte_offset) + 1, byte_offset - _LONG_LINE)
+    if not tree.root.has_error:
+        return False
+    for match in _QUOTE.finditer(tree.data, line_start, byte_offset):
+        node = tree.root.descendant_for_byte_range(match.start(), match.end())
+        parent = node.parent if node else None
+        if node and parent and parent.is_error and not node.child_count and not node.is_error:
+            return _QUOTE.match(tree.data, node.start_byte) is not None
+    return False
 
 
 def _goes_on(node: Node, data: bytes, byte_offset: int) -> bool:

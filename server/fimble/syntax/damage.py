@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from fimble.syntax.parse import SyntaxTree, with_edit
+
+_WOBBLE_BYTES: Final = 120
+"""By how much an error that was there may grow: where it ends is the parser's guess, to a line or
+two, while what swallows a definition grows by far more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,4 +57,4 @@ def damage_before(tree: SyntaxTree, line_start: int, line_end: int) -> tuple[Dam
 def is_worse(after: Damage, before: Damage, added_bytes: int) -> bool:
     """Whether there are more errors, or one has grown to swallow what was sound before."""
     grown = after.broken_bytes - before.broken_bytes
-    return after.errors > before.errors or grown > added_bytes
+    return after.errors > before.errors or grown > added_bytes + _WOBBLE_BYTES

@@ -60,6 +60,18 @@ def place_at(drawn: str, language: str) -> CursorPlace | None:
         ("yaml", 'a: "b<cursor>"', "string"),
         ("toml", 'a = "b<cursor>"', "string"),
         ("sql", "SELECT 1 -- a<cursor>", "comment"),
+        # Not closed yet: the tree has no string there.
+        ("python", "x = 'a<cursor>\n", "string"),
+        ("python", 'f("a", "b<cursor>\n\ny = 1\n', "string"),
+        ("python", 'f("a", <cursor>\n\ny = 1\n', "code"),
+        ("python", 'def f():\n    """A<cursor>\n', "string"),
+        ("javascript", "x = 'a<cursor>\ny = 1;\n", "string"),
+        ("javascript", "f(`a<cursor>\ny = 1;\n", "string"),
+        ("java", 'class A { void f() { g("a<cursor>\n } }\n', "string"),
+        ("go", 'package p\n\nfunc f() {\n\tg("a<cursor>\n}\n', "string"),
+        ("cpp", 'int f() {\n  g("a<cursor>\n}\n', "string"),
+        ("rust", "fn f<'a>(x: &'a <cursor>\n", "code"),
+        ("rust", 'fn f() {\n    g("a<cursor>\n}\n', "string"),
     ],
 )
 def test_code_strings_and_comments(language: str, drawn: str, expected: str) -> None:
