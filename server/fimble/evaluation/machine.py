@@ -56,12 +56,6 @@ def describe_machine() -> Machine:
     )
 
 
-def machine_in_words(machine: Machine) -> str:
-    """One line for a table."""
-    gpus = "".join(f", {gpu}" for gpu in machine.gpus)
-    return f"{machine.cpu}, {machine.cores} cores, {machine.memory_gb:.0f} GB{gpus}"
-
-
 def _cpu_model() -> str:
     if sys.platform == "linux":
         for line in Path("/proc/cpuinfo").read_text("utf-8", errors="replace").splitlines():
