@@ -61,6 +61,4 @@ def test_a_pass_that_breaks_off_leaves_nothing_half_read(tiny: LoadedModel) -> N
         slot.read(tiny.model, [10**6])  # no such token
     assert slot.tokens == []
     with torch.inference_mode():
-        assert torch.allclose(
-            slot.read(tiny.model, [5, 6]), logits_after(tiny, [5, 6]), atol=1e-4
-        )
+        assert torch.allclose(slot.read(tiny.model, [5, 6]), logits_after(tiny, [5, 6]), atol=1e-4)
