@@ -1,7 +1,8 @@
 """`fimble`: finds the command in the table, imports that one only, and runs it.
 
 A command is a file with `add_arguments(parser)` and `run(arguments) -> status`. Status: 0 done,
-1 the thing asked for could not be had (with a reason), 2 wrong usage. stdout is for results alone.
+1 the thing asked for could not be had (with a reason), 2 wrong usage, and as shells have it 130
+after Ctrl-C and 141 where nobody reads the output. stdout is for results alone.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import argparse
 import importlib
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -53,12 +55,18 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(run: Callable[[argparse.Namespace], int], arguments: argparse.Namespace) -> int:
     try:
-        return run(arguments)
+        status = run(arguments)
+        sys.stdout.flush()
+        return status
     except FimbleError as fault:
         if getattr(arguments, "json", False):
             print(json.dumps({"error": str(fault)}))  # noqa: T201
         print(f"fimble: {fault}", file=sys.stderr)  # noqa: T201
         return 2 if isinstance(fault, UsageError) else 1
+    except BrokenPipeError:
+        # Whoever read our output has seen enough (`| head`); the interpreter must not write more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
     except KeyboardInterrupt:
         return 130
 

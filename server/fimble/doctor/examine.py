@@ -63,7 +63,7 @@ def _run(check: Check, examination: Examination) -> Finding:
     try:
         return check.run(examination)
     except FimbleError as fault:
-        return failed(fault.what, fault.remedy)
+        return failed(fault.what, fault.remedy or "Mend that and run fimble doctor again.")
     except Exception as fault:  # noqa: BLE001  the boundary: a sick machine has faults of any kind
         return failed(
             f"{type(fault).__name__}: {str(fault).splitlines()[0] if str(fault) else 'no reason'}",

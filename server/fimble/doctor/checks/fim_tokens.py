@@ -12,9 +12,8 @@ from fimble.doctor.finding import Finding, failed, ok, skipped, warning
 from fimble.doctor.services import connected_services
 
 _LIMIT_S: Final = 60.0
-_REMEDY_WITHOUT: Final = (
-    "Only the text before the cursor is read; fimble models list shows models that read both sides."
-)
+_OTHER_MODEL: Final = "fimble models list shows models that read the text after the cursor too."
+_NAME_IT: Final = "Where the server's model is one of fimble models list, name it in fimble.model."
 
 
 def check_fim_tokens(examination: Examination) -> Finding:
@@ -26,10 +25,11 @@ async def _check(examination: Examination) -> Finding:
     async with connected_services(examination.settings) as services:
         choice = await choose_model(services)
         if choice.fim is None:
-            return warning(choice.guess or "The model has none.", _REMEDY_WITHOUT)
-        counts_tokens = "count_tokens" in (await services.engine.describe()).extras
-        if not counts_tokens:
-            return skipped(f"this server does not count tokens; {choice.guess}")
+            remedy = _NAME_IT if examination.settings.engine.url else _OTHER_MODEL
+            return warning(choice.guess or f"{choice.name} has none", remedy)
+        if "count_tokens" not in (await services.engine.describe()).extras:
+            guess = f"; {choice.guess}" if choice.guess else ""
+            return skipped(f"this server does not count tokens{guess}")
         return await _count(choice, services)
 
 

@@ -9,6 +9,8 @@ from fimble.doctor.examination import Examination
 from fimble.doctor.finding import Finding, failed, ok, warning
 from fimble.engine.connect import connect_engine
 from fimble.engine.interface import EngineDescription
+from fimble.engine.log_file import log_path
+from fimble.errors import EngineError
 from fimble.settings import Settings
 
 _LIMIT_S: Final = 580.0
@@ -24,6 +26,9 @@ def check_loaded_model(examination: Examination) -> Finding:
             f"The model was not loaded within {_LIMIT_S:.0f} s.",
             "Run fimble engine stop and try again, or choose a smaller model.",
         )
+    except EngineError as fault:
+        # What the engine itself says holds its remedy already.
+        return failed(fault.what, fault.remedy or f"The log of the engine is {log_path()}.")
     found = (
         f"{loaded.model} on {loaded.device} ({loaded.dtype}, quantization {loaded.quantization},"
         f" reads {loaded.context_length} tokens)"
