@@ -5,7 +5,6 @@ from __future__ import annotations
 from fimble.errors import WeightsError
 from fimble.weights.resolve import resolve_model
 from fimble.weights.store import loadable_directory
-from fimble_models import LocalSource, ModelCard
 
 
 def name_model(asked: str) -> str:
@@ -14,7 +13,7 @@ def name_model(asked: str) -> str:
     Raises:
         WeightsError: there is no such model.
     """
-    return _name(resolve_model(asked).card)
+    return resolve_model(asked).name
 
 
 def name_model_on_disk(asked: str) -> str:
@@ -23,19 +22,10 @@ def name_model_on_disk(asked: str) -> str:
     Raises:
         WeightsError: there is no such model, or it has to be pulled first.
     """
-    card = resolve_model(asked).card
-    if loadable_directory(card) is None:
-        name = _name(card)
+    resolved = resolve_model(asked)
+    if loadable_directory(resolved.card) is None:
         raise WeightsError(
-            f"The weights of {card.name} are not ready on this machine.",
-            f"Run fimble models pull {name} first.",
+            f"The weights of {resolved.card.name} are not ready on this machine.",
+            f"Run fimble models pull {resolved.name} first.",
         )
-    return _name(card)
-
-
-def _name(card: ModelCard) -> str:
-    match card.sources:
-        case (LocalSource(path=path),):
-            return path
-        case _:
-            return card.id
+    return resolved.name

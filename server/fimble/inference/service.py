@@ -72,7 +72,8 @@ def run_engine(options: EngineOptions) -> int:
     """Serve until told to stop or nobody needs it; the exit status."""
     service = EngineService(options, read_or_make_token())
     keep_log_small()
-    listener = socket.socket()
+    # The protocol is named so that asyncio switches off the delay of small packets.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(("127.0.0.1", options.port))
