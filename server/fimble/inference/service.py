@@ -46,6 +46,7 @@ from fimble.inference.request_body import (
     whole_json,
 )
 from fimble.inference.scheduler import Job, Scheduler, fault_in_words
+from fimble.inference.thread_waiting import wait_politely
 from fimble.weights.store import loadable_directory
 from fimble_models import load_cards
 
@@ -70,8 +71,9 @@ class EngineOptions:
 
 def run_engine(options: EngineOptions) -> int:
     """Serve until told to stop or nobody needs it; the exit status."""
-    service = EngineService(options, read_or_make_token())
+    wait_politely()
     keep_log_small()
+    service = EngineService(options, read_or_make_token())
     # The protocol is named so that asyncio switches off the delay of small packets.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
