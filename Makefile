@@ -14,8 +14,9 @@ run: $(VENV)/.run
 	@$(BIN)/fimble models pull
 	@$(BIN)/fimble demo $(AT)
 
+# The GGUF is kept for the tests against a server that is not ours.
 test: $(VENV)/.dev lint
-	@$(BIN)/fimble models pull
+	@$(BIN)/fimble models pull qwen2.5-coder-0.5b-instruct --keep-gguf
 	$(BIN)/python -m pytest
 
 check: $(VENV)/.dev lint

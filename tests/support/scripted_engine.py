@@ -44,7 +44,8 @@ class ScriptedEngine:
 
     def start(self) -> None:
         """Listen on a free port of loopback."""
-        listener = socket.socket()
+        # With the protocol named, asyncio sends each piece at once (TCP_NODELAY).
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.bind(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         routes = [
@@ -83,9 +84,10 @@ class ScriptedEngine:
         self.asked.append(body)
         if self.foreign and "fimble" in body:
             return JSONResponse({"error": {"message": "unknown field fimble"}}, status_code=400)
-        return StreamingResponse(self._stream(), media_type="text/event-stream")
+        usage = {"prompt_tokens": len(body["prompt"]) // 3 + 1}
+        return StreamingResponse(self._stream(usage), media_type="text/event-stream")
 
-    async def _stream(self):
+    async def _stream(self, usage: dict[str, int]):
         done = False
         try:
             for count, piece in enumerate(self.pieces):
@@ -96,6 +98,7 @@ class ScriptedEngine:
                 yield f"data: {json.dumps({'choices': [choice]})}\n\n"
             end: dict[str, Any] = {"choices": [{"text": "", "finish_reason": "stop"}]}
             if not self.foreign:
+                end["usage"] = {**usage, "completion_tokens": len(self.pieces)}
                 end["fimble"] = {"stop_reason": "stop_token", "cached_tokens": 0, "model": MODEL}
             yield f"data: {json.dumps(end)}\n\ndata: [DONE]\n\n"
             done = True

@@ -7,6 +7,7 @@ import asyncio
 import json
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,9 @@ def run(arguments: argparse.Namespace) -> int:
     )
     settings = _settings(arguments)
     if not settings.engine.url:
-        resolve_model(settings.model)  # a wrong name is told before anything is started
+        model = resolve_model(settings.model).name  # a wrong name is told before a start
+        if settings.model != "auto":
+            settings = replace(settings, model=model)
     outcome = asyncio.run(_complete(request, settings))
     if arguments.device and outcome.device and not arguments.device.startswith(outcome.device):
         other = f"The running engine is on {outcome.device}; run fimble engine stop to change that."

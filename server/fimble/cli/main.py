@@ -25,6 +25,8 @@ COMMANDS: Final[dict[str, str]] = {
     "engine": "the process that holds the model: run, start, stop, status",
     "models": "model cards and weights: list, show, pull, verify, path",
     "doctor": "check everything a completion needs and say what to mend",
+    "evaluate": "quality, on holes in programs: infill DATA",
+    "benchmark": "speed on this machine: startup, engine",
     "demo": "start the server as an editor would and show a completion",
 }
 """Each command and what it does; its code is `fimble.cli.<command>`."""

@@ -60,6 +60,8 @@ def conclude(
     """The outcome of a generation that has come to its end."""
     end = generated.end
     result = _ENDED_BY_OTHERS.get(end.reason, filtered.result)
+    if result is Rejection.EMPTY and end.reason is StopReason.TIME_LIMIT:
+        result = Rejection.TIME_LIMIT  # not the model's word: it did not get to speak
     suggestion, confidence = None, None
     if not isinstance(result, Rejection):
         replaced = replaced_end(result, place.document.text, place.offset)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from fimble.completion.request import CompletionRequest
 from fimble.completion.surroundings import Surroundings, read_surroundings
+from fimble.completion.syntax_at_cursor import read_syntax
 from fimble.documents.document import Document
 from fimble.prompt.budget import Signature
 from fimble.syntax.parse import SyntaxTree
@@ -46,9 +47,15 @@ class Place:
 def find_place(request: CompletionRequest, parse: Callable[[Document], SyntaxTree | None]) -> Place:
     """Look at the document around the cursor."""
     document, offset = request.document, request.offset
+    around, tree = read_surroundings(document.text, offset), parse(document)
+    syntax = read_syntax(tree, document.text, offset, around)
     return Place(
         document=document,
         offset=offset,
-        around=read_surroundings(document.text, offset),
-        tree=parse(document),
+        around=around,
+        tree=tree,
+        inside_literal=syntax.inside_literal,
+        missing_closers=syntax.missing_closers,
+        adds_errors=syntax.adds_errors,
+        signatures=syntax.signatures,
     )

@@ -17,6 +17,7 @@ class Rejection(StrEnum):
     ENGINE_FAILED = "the engine could not answer"
     CANCELLED = "the request was cancelled"
     SUPERSEDED = "a newer request took its place"
+    TIME_LIMIT = "the time limit ended before there was anything to show; the next one is quicker"
     STALE = "the document changed meanwhile"
     EMPTY = "the model had nothing to add"
     REPEATS_SUFFIX = "the suggestion repeats what stands after the cursor"

@@ -61,9 +61,19 @@ def line_at(document: Document, line: int) -> str:
     return text.removesuffix("\n").removesuffix("\r")
 
 
+def utf8(text: str) -> bytes:
+    """The bytes that byte offsets count; half a surrogate pair, which JSON can hold, is one `?`."""
+    return text.encode("utf-8", "replace")
+
+
 def byte_offset_at(text: str, offset: int) -> int:
     """The UTF-8 byte offset of an offset."""
-    return len(text[:offset].encode("utf-8", "surrogatepass"))
+    return len(utf8(text[:offset]))
+
+
+def offset_at_byte(data: bytes, byte_offset: int) -> int:
+    """The offset of a UTF-8 byte offset; inside a character, the offset before it."""
+    return len(data[:byte_offset].decode("utf-8", "ignore"))
 
 
 def _units(text: str, encoding: Encoding) -> int:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from fimble.documents.document import Document
 from fimble.documents.position import Encoding, Position, offset_at
+
+_HALF: Final = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +31,7 @@ class DocumentStore:
 
     def open(self, document: Document) -> None:
         """Take a document; one that is open already is replaced."""
-        self._documents[document.uri] = document
+        self._documents[document.uri] = replace(document, text=_join_halves(document.text))
 
     def close(self, uri: str) -> None:
         """Forget a document; one that is not open is no trouble."""
@@ -54,8 +58,16 @@ class DocumentStore:
 
 def _apply(document: Document, change: ContentChange, encoding: Encoding) -> Document:
     if change.start is None or change.end is None:
-        return replace(document, text=change.text)
+        return replace(document, text=_join_halves(change.text))
     first = offset_at(document, change.start, encoding)
     second = offset_at(document, change.end, encoding)
     start, end = min(first, second), max(first, second)  # some client turns them round
-    return replace(document, text=document.text[:start] + change.text + document.text[end:])
+    text = document.text[:start] + change.text + document.text[end:]
+    return replace(document, text=_join_halves(text))
+
+
+def _join_halves(text: str) -> str:
+    """The text with each pair of surrogates made one character: they can come in two changes."""
+    if not _HALF.search(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")

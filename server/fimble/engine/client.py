@@ -28,6 +28,7 @@ from fimble.engine.openai_json import (
     read_our_items,
 )
 from fimble.engine.sse import read_events
+from fimble.engine.surrogates import replace_halves
 from fimble.engine.token_estimate import estimate_tokens
 from fimble.engine.wire import CLIENT_HEADER
 from fimble.errors import EngineUnavailableError
@@ -116,6 +117,7 @@ class OpenAICompatibleEngine:
         """See `Engine.count_tokens`; counts are kept, so that a keystroke asks for one line."""
         if "count_tokens" not in await self._announced():
             return [estimate_tokens(text) for text in texts]
+        texts = [replace_halves(text) for text in texts]
         missing = list({text for text in texts if (model, text) not in self._counts})
         if missing:
             answer = await self._post("/fimble/count_tokens", {"model": model, "texts": missing})

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from fimble.engine.interface import GenerationEnd, GenerationRequest, StopReason, TextChunk
 from fimble.engine.stop_rules import StopChecker
+from fimble.engine.surrogates import replace_halves
 from fimble.engine.wire import ERROR_TYPES
 from fimble.errors import EngineError, EngineUnavailableError, FimbleError, RequestError
 
@@ -25,10 +26,10 @@ def our_body(request: GenerationRequest) -> dict[str, Any]:
     rules = {name: value for name, value in asdict(request.stop).items() if name in _OUR_RULES}
     extra: dict[str, Any] = {"session": request.session, "stop_rules": rules}
     if request.begins_with:
-        extra["begins_with"] = request.begins_with
+        extra["begins_with"] = replace_halves(request.begins_with)
     body = _plain_body(request, request.model)
     if request.suffix:
-        body["suffix"] = request.suffix
+        body["suffix"] = replace_halves(request.suffix)
     if request.logprobs:
         body["logprobs"] = 1
     return body | {"stop": list(request.stop.strings), "fimble": extra}
@@ -41,7 +42,7 @@ def foreign_body(request: GenerationRequest, model: str, logprobs: bool) -> dict
     if strings:
         body["stop"] = strings
     if request.suffix:
-        body["suffix"] = request.suffix
+        body["suffix"] = replace_halves(request.suffix)
     if request.logprobs and logprobs:
         body["logprobs"] = 1
     return body
@@ -102,6 +103,7 @@ async def read_foreign_items(
         reason=StopReason.TOKEN_LIMIT if finish == "length" else StopReason.STOP_TOKEN,
         model=model,
         prompt_tokens=_count(usage.get("prompt_tokens")),
+        cached_tokens=_count(_object(usage.get("prompt_tokens_details")).get("cached_tokens")),
         generated_tokens=_count(usage.get("completion_tokens")),
     )
 
@@ -128,7 +130,7 @@ def fault_of(status: int, body: bytes | dict[str, Any]) -> FimbleError:
 def _plain_body(request: GenerationRequest, model: str) -> dict[str, Any]:
     body: dict[str, Any] = {
         "model": model,
-        "prompt": request.prompt,
+        "prompt": replace_halves(request.prompt),
         "max_tokens": request.stop.max_tokens,
         "temperature": request.temperature,
         "stream": True,
@@ -144,10 +146,19 @@ def _choice(event: dict[str, Any]) -> tuple[str, tuple[float, ...], str]:
     """The text, the log-probabilities and the reason to finish of the first choice."""
     choices: Any = event.get("choices")
     choice = _object(choices[0]) if isinstance(choices, list) and choices else {}
-    values: Any = _object(choice.get("logprobs")).get("token_logprobs")
-    numbers = values if isinstance(values, list) else []
-    logprobs = tuple(float(value) for value in numbers if isinstance(value, int | float))
+    logprobs = _logprobs(_object(choice.get("logprobs")))
     return str(choice.get("text") or ""), logprobs, str(choice.get("finish_reason") or "")
+
+
+def _logprobs(raw: dict[str, Any]) -> tuple[float, ...]:
+    """Of the completions protocol; or of the chat protocol, which llama.cpp uses for both."""
+    values: Any = raw.get("token_logprobs")
+    if values is None:
+        content: Any = raw.get("content")
+        tokens = content if isinstance(content, list) else []
+        values = [_object(token).get("logprob") for token in tokens]
+    numbers = values if isinstance(values, list) else []
+    return tuple(float(value) for value in numbers if isinstance(value, int | float))
 
 
 def _our_end(extra: dict[str, Any], usage: dict[str, Any]) -> GenerationEnd:

@@ -43,8 +43,8 @@ class StopRules:
         block: see `BlockRule`; None for no such rule.
         max_lines: whole lines kept; 1 ends the text before its first line break.
         max_tokens: tokens generated.
-        time_limit_ms: time after the request has started to run, prefill included; the first token
-            is always waited for. None for no limit.
+        time_limit_ms: time after the request has started to run, prefill included. What was read
+            by then is kept, so that a request that goes on from it needs less. None for no limit.
     """
 
     strings: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ torch is imported by the first load, not by the start of the process.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -119,12 +120,21 @@ class ModelHost:
         checker, text = StopChecker(rules=rules), IncrementalDecoder(loaded.tokenizer, prompt)
         begins_with = request.begins_with
         healing = Healing(loaded.tokenizer.vocabulary, begins_with) if begins_with else None
-        count, first_token_ms, reason = 0, 0.0, StopReason.TOKEN_LIMIT
+        count, first_token_ms, reason = 0, None, StopReason.TOKEN_LIMIT
+        give_up = math.inf if rules.time_limit_ms is None else started + rules.time_limit_ms / 1000
         try:
-            tokens = decode(loaded.model, slot, prompt, sampling, job.stopped, healing)
+            tokens = decode(
+                loaded.model,
+                slot,
+                prompt,
+                sampling,
+                # What was read when the time is up stays in the slot: the next one goes on there.
+                lambda: job.stopped() or time.perf_counter() > give_up,
+                healing,
+            )
             for token, logprob in tokens:
-                elapsed_ms = (time.perf_counter() - started) * 1000
-                first_token_ms = first_token_ms or elapsed_ms
+                if first_token_ms is None:
+                    first_token_ms = (time.perf_counter() - started) * 1000
                 count += 1
                 if token in stop_tokens:
                     reason = StopReason.STOP_TOKEN
@@ -135,11 +145,8 @@ class ModelHost:
                     break
                 if count >= rules.max_tokens:
                     break
-                if rules.time_limit_ms is not None and elapsed_ms > rules.time_limit_ms:
-                    reason = StopReason.TIME_LIMIT
-                    break
         except Cancelled:
-            reason = job.stop_reason or StopReason.CANCELLED
+            reason = job.stop_reason or StopReason.TIME_LIMIT
         if rest := checker.finish():
             job.emit(TextChunk(text=rest))
         return GenerationEnd(reason=reason, generated_tokens=count, first_token_ms=first_token_ms)

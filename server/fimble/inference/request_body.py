@@ -9,6 +9,7 @@ from typing import Any
 
 from fimble.engine.interface import GenerationEnd, GenerationRequest, StopReason, TextChunk
 from fimble.engine.stop_rules import BlockRule, StopRules
+from fimble.engine.surrogates import replace_halves
 from fimble.engine.wire import ERROR_TYPES
 from fimble.errors import FimbleError, RequestError
 
@@ -162,4 +163,4 @@ def _field(raw: dict[str, Any], name: str, kind: type | tuple[type, ...], defaul
         return default
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         raise RequestError(f"The field {name} is of the wrong kind.", "See the OpenAI protocol.")
-    return value
+    return replace_halves(value) if isinstance(value, str) else value

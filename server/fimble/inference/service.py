@@ -32,6 +32,7 @@ from fimble.engine.runtime_file import (
     remove_runtime_file,
     write_runtime_file,
 )
+from fimble.engine.surrogates import replace_halves
 from fimble.engine.wire import CLIENT_HEADER
 from fimble.errors import EngineUnavailableError, FimbleError, RequestError
 from fimble.inference.lifetime import Lifetime
@@ -71,7 +72,8 @@ def run_engine(options: EngineOptions) -> int:
     """Serve until told to stop or nobody needs it; the exit status."""
     service = EngineService(options, read_or_make_token())
     keep_log_small()
-    listener = socket.socket()
+    # The protocol is named so that asyncio switches off the delay of small packets.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(("127.0.0.1", options.port))
@@ -233,7 +235,8 @@ class EngineService:
         if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
             raise RequestError("The field texts is wrong.", "Send a list of strings.")
         model = str(raw.get("model") or "auto")
-        counts = await self._in_worker(lambda: self._host.count_tokens(model, texts))
+        whole = [replace_halves(text) for text in texts]
+        counts = await self._in_worker(lambda: self._host.count_tokens(model, whole))
         return JSONResponse({"counts": counts})
 
     async def _in_worker(self, action: Callable[[], list[int]]) -> list[int]:

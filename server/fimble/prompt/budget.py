@@ -103,7 +103,7 @@ def cut_window(draft: WindowDraft, count: CountTokens, budget: TokenBudget) -> W
     before = _cut_before(draft.before, count, budget.prefix)
     start_offset = before[0].offset if before else 0
     signatures = _cut_signatures(
-        [signature for signature in draft.signatures if signature.offset < start_offset],
+        [_above(each, start_offset) for each in draft.signatures if each.offset < start_offset],
         count,
         round(budget.prefix * _SIGNATURE_SHARE),
     )
@@ -169,6 +169,14 @@ def _cut_after(lines: Sequence[Line], count: CountTokens, budget: int) -> Sequen
         left -= tokens
         kept.append(line)
     return kept
+
+
+def _above(signature: Signature, start_offset: int) -> Signature:
+    """The part of a signature that the window does not show itself."""
+    cut_away = start_offset - signature.offset
+    if len(signature.text) <= cut_away:
+        return signature
+    return Signature(offset=signature.offset, text=signature.text[:cut_away])
 
 
 def _cut_signatures(

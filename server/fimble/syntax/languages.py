@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import importlib.resources
 import logging
 from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePath
 from typing import Final
 
-from tree_sitter import Language
+from tree_sitter import Language, Query
 
 _log = logging.getLogger(__name__)
 
@@ -21,11 +22,13 @@ class LanguageRow:
     Attributes:
         module, function: where the grammar's wheel has it.
         extensions: of file names, for the command line.
+        queries: the language whose queries serve for this one too, where it has none of its own.
     """
 
     module: str
     function: str = "language"
     extensions: tuple[str, ...]
+    queries: str = ""
 
 
 LANGUAGES: Final[dict[str, LanguageRow]] = {
@@ -39,7 +42,10 @@ LANGUAGES: Final[dict[str, LanguageRow]] = {
         extensions=(".ts", ".mts", ".cts"),
     ),
     "typescriptreact": LanguageRow(
-        module="tree_sitter_typescript", function="language_tsx", extensions=(".tsx",)
+        module="tree_sitter_typescript",
+        function="language_tsx",
+        extensions=(".tsx",),
+        queries="typescript",
     ),
     "go": LanguageRow(module="tree_sitter_go", extensions=(".go",)),
     "rust": LanguageRow(module="tree_sitter_rust", extensions=(".rs",)),
@@ -75,10 +81,15 @@ def language_of_file(path: PurePath) -> str:
     return next((name for name, row in LANGUAGES.items() if suffix in row.extensions), "")
 
 
+def canonical(language_id: str) -> str:
+    """The name in the table of a language that editors call by several names."""
+    return _ALIASES.get(language_id, language_id)
+
+
 @cache
 def grammar(language_id: str) -> Language | None:
     """The grammar of a language; None where there is none or its wheel does not fit."""
-    row = LANGUAGES.get(_ALIASES.get(language_id, language_id))
+    row = LANGUAGES.get(canonical(language_id))
     if row is None:
         return None
     try:
@@ -88,3 +99,14 @@ def grammar(language_id: str) -> Language | None:
     except (ImportError, KeyError, ValueError) as fault:
         _log.warning("no syntax for %s: %s", language_id, fault)
         return None
+
+
+@cache
+def query(language_id: str, name: str) -> Query | None:
+    """The query `queries/<language>/<name>.scm`; None where there is none or no grammar."""
+    language, known = grammar(language_id), canonical(language_id)
+    if language is None:
+        return None
+    folder = LANGUAGES[known].queries or known
+    file = importlib.resources.files("fimble.syntax") / "queries" / folder / f"{name}.scm"
+    return Query(language, file.read_text("utf-8")) if file.is_file() else None

@@ -12,6 +12,7 @@ from typing import Final
 from tree_sitter import Node, Parser, Point, Tree
 
 from fimble.documents.document import Document
+from fimble.documents.position import utf8
 from fimble.syntax.languages import grammar
 
 LARGEST_FILE_BYTES: Final = 2_000_000
@@ -35,6 +36,16 @@ class SyntaxTree:
         return self.tree.root_node
 
 
+def with_edit(tree: SyntaxTree, start_byte: int, end_byte: int, text: str) -> SyntaxTree | None:
+    """The tree after one edit, made from the old one and kept by nobody."""
+    language = grammar(tree.language_id)
+    if language is None:
+        return None
+    data = tree.data[:start_byte] + utf8(text) + tree.data[end_byte:]
+    parsed = Parser(language).parse(data, _edited(tree, data))
+    return SyntaxTree(tree=parsed, data=data, language_id=tree.language_id)
+
+
 class ParseCache:
     """The last tree of each document."""
 
@@ -44,7 +55,7 @@ class ParseCache:
     def parse(self, document: Document) -> SyntaxTree | None:
         """The tree of a snapshot; None for an unknown language or a file too large."""
         language = grammar(document.language_id)
-        data = document.text.encode("utf-8", "replace")
+        data = utf8(document.text)
         if language is None or _too_large(data):
             self.forget(document.uri)
             return None

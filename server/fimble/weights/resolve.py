@@ -9,7 +9,7 @@ from pathlib import Path
 from fimble.errors import UnknownModelError
 from fimble.weights.default import default_of_this_machine
 from fimble.weights.own_model import card_of_path
-from fimble_models import ModelCard, load_cards
+from fimble_models import LocalSource, ModelCard, load_cards
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +18,15 @@ class ResolvedModel:
 
     card: ModelCard
     reason: str = ""
+
+    @property
+    def name(self) -> str:
+        """A card's id, or an absolute path: a name that a process in another folder understands."""
+        match self.card.sources:
+            case (LocalSource(path=path),):
+                return path
+            case _:
+                return self.card.id
 
 
 def resolve_model(model: str) -> ResolvedModel:

@@ -178,6 +178,16 @@ async def test_a_model_without_sentinels_continues_the_prefix_and_the_trace_says
     assert "somebodys-model" in str(step.notes["guess"])
 
 
+async def test_signatures_that_the_cut_takes_away_stay_in_front() -> None:
+    body = "".join(f"        value_{number} = {number}\n" for number in range(200))
+    drawn = f"class A(B):\n    x = 1\n\n    def f(\n        self\n    ):\n{body}        <cursor>\n"
+    engine = TellingEngine(text=" y = 1\n")
+    await complete(request_at(drawn), services_of(engine, prefix_tokens=300))
+    _, _, before = engine.asked[0].prompt.partition("<|fim_middle|>")
+    assert before.startswith("class A(B):\n    def f(\n        self\n    ):\n        value_")
+    assert "x = 1" not in before and before.endswith("value_199 = 199\n       ")
+
+
 async def test_what_the_outcome_tells() -> None:
     outcome = await complete(
         request_at(f"{SUM}    return <cursor>"), services_of(TellingEngine(text=" x"))

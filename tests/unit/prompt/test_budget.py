@@ -77,6 +77,18 @@ def test_the_innermost_signature_goes_first_where_room_is_short() -> None:
     assert window.signatures == ("    def f(self):\n",)
 
 
+def test_of_a_signature_that_the_window_cuts_only_the_upper_part_is_added() -> None:
+    header = "    def f(self,\n          x,\n          y):"
+    text = "class A:\n    x\n" + header + "\n" + "    w w w w w\n" * 7
+    for prefix in range(30, 60):
+        window = check_window(text, len(text), prefix=prefix, headers=("class A:", header))
+        shown = "".join(window.signatures) + window.before
+        assert [shown.count(line) for line in ("def f(self,", "x,\n", "y):")] in (
+            [1, 1, 1],
+            [0, 0, 1],  # no room for it
+        )
+
+
 def test_signatures_inside_the_window_are_not_repeated() -> None:
     text = "class A:\n    x"
     assert check_window(text, len(text), headers=("class A:",)).signatures == ()

@@ -6,17 +6,21 @@ import re
 from typing import Final
 
 from fimble.completion.postprocess.filter import FilterContext
+from fimble.completion.rejection import Rejection
 from fimble.engine.interface import StopReason
 
 _LIMITS: Final = (StopReason.TOKEN_LIMIT, StopReason.TIME_LIMIT)
-_LAST_WORD: Final = re.compile(r"(?<=\W)\w*\Z")
+_LAST_WORD: Final = re.compile(r"\w*\Z")
 
 
-def cut_unfinished_end(text: str, context: FilterContext) -> str:
+def cut_unfinished_end(text: str, context: FilterContext) -> str | Rejection:
     """Without the last line; a single line loses its last word only, which may be half a name."""
     if context.stop_reason not in _LIMITS:
         return text
     lines, line_break, _ = text.rstrip("\n").rpartition("\n")
     if line_break and lines.strip():
         return lines
-    return _LAST_WORD.sub("", text)
+    whole_words = _LAST_WORD.sub("", text, count=1)
+    if not whole_words.strip() and context.stop_reason is StopReason.TIME_LIMIT:
+        return Rejection.TIME_LIMIT
+    return whole_words

@@ -80,7 +80,6 @@ def test_line_ends() -> None:
         ("a = 1\nb = 2\nc = lon", "a = 1\nb = 2"),
         ("call(first, sec", "call(first, "),
         ("\n    x = hal", "\n    x = "),
-        ("name", "name"),
     ],
 )
 def test_unfinished_end(written: str, shown: str) -> None:
@@ -89,6 +88,12 @@ def test_unfinished_end(written: str, shown: str) -> None:
     check_filter(
         cut_unfinished_end, "<cursor>", written, written, stop_reason=StopReason.LINE_LIMIT
     )
+
+
+def test_half_a_word_alone_is_not_shown() -> None:
+    late, long = StopReason.TIME_LIMIT, StopReason.TOKEN_LIMIT
+    check_filter(cut_unfinished_end, "<cursor>", "sel", Rejection.TIME_LIMIT, stop_reason=late)
+    check_filter(cut_unfinished_end, "<cursor>", "sel", "", stop_reason=long)
 
 
 FIRST_LINE = {

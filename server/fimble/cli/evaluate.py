@@ -1,0 +1,144 @@
+"""`fimble evaluate infill DATA`: how often the holes of programs are filled so that tests pass."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import hashlib
+import json
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from fimble.cli.whole_number import at_least_one
+from fimble.completion.services import Services
+from fimble.engine.connect import connect_engine
+from fimble.errors import UnknownModelError
+from fimble.evaluation.chosen_model import name_model
+from fimble.evaluation.infill import SubjectResult, answer_cases, find_sentinels, judge_cases
+from fimble.evaluation.infill_summary import case_as_json, summarise
+from fimble.evaluation.infilling_data import InfillingCase, choose_sample, read_cases
+from fimble.evaluation.judge import Limits, require_judge
+from fimble.evaluation.progress_line import show_progress
+from fimble.evaluation.provenance import Provenance, trace_origin
+from fimble.evaluation.results import require_folder, write_result
+from fimble.evaluation.results_page import render_result
+from fimble.evaluation.subjects import SUBJECTS, parse_subjects
+from fimble.settings import Settings
+from fimble.syntax.parse import ParseCache
+from fimble.weights.resolve import resolve_model
+from fimble_models import ModelCard
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("what_to_do", choices=["infill"], metavar="infill")
+    parser.add_argument("data", type=Path, metavar="DATA", help="JSON lines, may be gzipped")
+    parser.add_argument("--limit", type=at_least_one, help="so many cases, chosen by the seed")
+    parser.add_argument("--seed", type=int, default=1, help="chooses the cases (1)")
+    parser.add_argument("--what", default="raw,pipeline", help=f"any of {', '.join(SUBJECTS)}")
+    parser.add_argument("--model", default="auto", help="a model card's name or a path")
+    parser.add_argument("--engine-url", default="", help="an OpenAI-compatible server to ask")
+    parser.add_argument(
+        "--execute",
+        action="store_true",
+        help="run what the model wrote, with its tests, as you; else exact matches alone",
+    )
+    parser.add_argument("--out", type=Path, metavar="FOLDER", help="write the results there")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Evaluate and print the table."""
+    subjects = parse_subjects(arguments.what)
+    if arguments.execute:
+        require_judge()
+    if arguments.out:
+        require_folder(arguments.out)
+    every = read_cases(arguments.data)
+    cases = choose_sample(every, arguments.limit, arguments.seed)
+    settings = _settings(arguments)
+    answered, origin = asyncio.run(_answer(arguments, subjects, cases, settings))
+    if arguments.execute:
+        answered = [judge_cases(one, cases, Limits(), show_progress) for one in answered]
+    result = {
+        "kind": "infill",
+        "provenance": asdict(origin),
+        "data": _data(arguments, len(every), len(cases)),
+        "settings": asdict(settings.completion),
+        "subjects": {one.subject: _as_json(one) for one in answered},
+    }
+    if arguments.out:
+        print(f"fimble: wrote {write_result(arguments.out, result)}", file=sys.stderr)  # noqa: T201
+    print(json.dumps(result) if arguments.json else render_result(result))  # noqa: T201
+    return 0
+
+
+def _settings(arguments: argparse.Namespace) -> Settings:
+    """The defaults of an editor. `auto` is decided once, so that both subjects ask one model."""
+    settings = Settings()
+    if arguments.engine_url:
+        engine = replace(settings.engine, url=arguments.engine_url)
+        return replace(settings, model=arguments.model, engine=engine)
+    return replace(settings, model=name_model(arguments.model))
+
+
+async def _answer(
+    arguments: argparse.Namespace,
+    subjects: tuple[str, ...],
+    cases: list[InfillingCase],
+    settings: Settings,
+) -> tuple[list[SubjectResult], Provenance]:
+    engine = connect_engine(settings)
+    services = Services(
+        engine=engine, settings=settings, parse=ParseCache().parse, card_of=_card_of
+    )
+    try:
+        fim = await find_sentinels(services)
+        answered = [
+            await answer_cases(subject, cases, services, fim, show_progress) for subject in subjects
+        ]
+        description = await engine.describe()
+    finally:
+        await engine.aclose()
+    model = description.model or settings.model
+    own = not arguments.engine_url
+    named = settings.model if own else model
+    return answered, trace_origin(_command(arguments, named), named, description, weights_known=own)
+
+
+def _card_of(model: str) -> ModelCard | None:
+    try:
+        return resolve_model(model).card
+    except UnknownModelError:
+        return None
+
+
+def _command(arguments: argparse.Namespace, model: str) -> list[str]:
+    """The command that repeats it, with the names of files and without addresses."""
+    words = ["fimble", "evaluate", "infill", arguments.data.name]
+    if arguments.limit:
+        words += ["--limit", str(arguments.limit)]
+    words += ["--seed", str(arguments.seed), "--what", arguments.what]
+    words += ["--model", Path(model).name]
+    if arguments.engine_url:
+        words += ["--engine-url", "URL"]
+    return [*words, "--execute"] if arguments.execute else words
+
+
+def _data(arguments: argparse.Namespace, total: int, chosen: int) -> dict[str, Any]:
+    return {
+        "file": arguments.data.name,
+        "sha256": hashlib.sha256(arguments.data.read_bytes()).hexdigest(),
+        "cases": total,
+        "chosen": chosen,
+        "seed": arguments.seed,
+    }
+
+
+def _as_json(result: SubjectResult) -> dict[str, Any]:
+    return {
+        "summary": asdict(summarise(result)),
+        "cases": [case_as_json(case) for case in result.cases],
+    }

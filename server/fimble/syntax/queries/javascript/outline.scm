@@ -1,0 +1,24 @@
+; Definitions: @definition the whole, @name its name, @body what follows its signature.
+
+(class_declaration name: (_) @name body: (_) @body) @definition
+(function_declaration name: (_) @name body: (_) @body) @definition
+(generator_function_declaration name: (_) @name body: (_) @body) @definition
+(method_definition name: (_) @name body: (_) @body) @definition
+
+; A function or a class that is given a name by what it is assigned to.
+(variable_declarator
+  name: (identifier) @name
+  value: [
+    (arrow_function body: (statement_block) @body)
+    (function_expression body: (_) @body)
+    (class body: (_) @body)
+  ]) @definition
+(pair
+  key: (_) @name
+  value: [
+    (arrow_function body: (statement_block) @body)
+    (function_expression body: (_) @body)
+  ]) @definition
+(field_definition
+  property: (_) @name
+  value: (arrow_function body: (statement_block) @body)) @definition

@@ -1,0 +1,43 @@
+"""The engine's benchmark with a tiny architecture and random weights, through the real engine."""
+
+import json
+from pathlib import Path
+
+import psutil
+import pytest
+
+from fimble.cli.main import main
+
+TINY = {
+    "model_type": "qwen2",
+    "architectures": ["Qwen2ForCausalLM"],
+    "hidden_size": 64,
+    "intermediate_size": 128,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 4,
+    "num_key_value_heads": 2,
+    "vocab_size": 512,
+    "max_position_embeddings": 1024,
+    "tie_word_embeddings": True,
+}
+
+
+def test_the_speed_of_a_random_model_is_measured_and_nothing_is_left(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "tiny.json"
+    config.write_text(json.dumps(TINY))
+    words = ["--random-weights", str(config), "--prompt-tokens=200", "--new-tokens=8", "--runs=2"]
+    assert main(["benchmark", "engine", "--device=cpu", "--json", *words]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert result["provenance"]["model"] == "random-tiny"
+    assert result["provenance"]["engine"]["device"] == "cpu"
+    assert len(result["runs"]) == 2
+    for run in result["runs"]:
+        assert 100 < run["prompt_tokens"] < 300
+        assert run["new_tokens"] == 8
+        assert run["decode_tokens_per_s"] > 0
+        assert run["first_token_ms"] > 0 and run["cached_first_token_ms"] > 0
+    assert result["peak_rss"] is None or result["peak_rss"] > 50e6
+    mine = psutil.Process().children(recursive=True)
+    assert not [child for child in mine if child.status() != psutil.STATUS_ZOMBIE]

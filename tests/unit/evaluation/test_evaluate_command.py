@@ -1,0 +1,123 @@
+"""`fimble evaluate infill` as a user runs it, with an engine that says what it is told."""
+
+import getpass
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fimble.cli.main import main
+from fimble.evaluation.infilling_data import InfillingCase
+from fimble.evaluation.results import read_results
+from support.scripted_engine import MODEL, ScriptedEngine
+
+CASES = [
+    InfillingCase(
+        task_id=f"own/{name}",
+        prompt=f"def {name}(a, b):\n    return ",
+        suffix="\n",
+        canonical_solution=middle,
+        test=f"def check(f):\n    assert f(1, 2) == {expected}",
+        entry_point=name,
+    )
+    for name, middle, expected in [("add", "a + b", 3), ("sub", "a - b", -1), ("sum", "b + a", 3)]
+]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    path = tmp_path / "own.jsonl"
+    path.write_text("".join(json.dumps(asdict(case)) + "\n" for case in CASES))
+    return path
+
+
+def evaluate(engine: ScriptedEngine, data: Path, *more: str) -> int:
+    engine.pieces = ["a + b"]
+    return main(["evaluate", "infill", str(data), "--engine-url", engine.url, *more])
+
+
+def test_both_subjects_are_judged_and_written_down(
+    scripted_engine: ScriptedEngine,
+    data: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = tmp_path / "results"
+    assert evaluate(scripted_engine, data, "--execute", "--json", "--out", str(out)) == 0
+    printed = json.loads(capsys.readouterr().out)
+    [(name, written)] = read_results(out).items()
+    assert {**printed, "format": written["format"]} == written
+    for subject in ("raw", "pipeline"):
+        figures = written["subjects"][subject]["summary"]
+        assert figures["pass_at_1"] == pytest.approx(2 / 3)
+        assert figures["exact_match"] == pytest.approx(1 / 3)
+        verdicts = {
+            case["task_id"]: case["verdict"] for case in written["subjects"][subject]["cases"]
+        }
+        assert verdicts == {"own/add": "passed", "own/sub": "failed", "own/sum": "passed"}
+    page = (out / "README.md").read_text("utf-8")
+    assert page.count(f"]({name})") == 2
+    assert "| raw | 67 (21 to 94) | 33 | 0 |" in page
+
+
+def test_a_result_tells_where_it_comes_from_but_not_whose_machine_it_was(
+    scripted_engine: ScriptedEngine, data: Path, tmp_path: Path
+) -> None:
+    assert evaluate(scripted_engine, data, "--out", str(tmp_path / "results")) == 0
+    [written] = read_results(tmp_path / "results").values()
+    origin: dict[str, Any] = dict(written["provenance"])
+    assert origin["model"] == MODEL
+    assert origin["command"].startswith("fimble evaluate infill own.jsonl --seed 1")
+    assert origin["machine"]["cores"] >= 1 and origin["machine"]["memory_gb"] > 0
+    assert written["data"]["cases"] == 3
+    assert len(written["data"]["sha256"]) == 64
+    text = json.dumps(written)
+    for private in (str(tmp_path), str(Path.home()) + "/", scripted_engine.url):
+        assert private not in text
+    assert getpass.getuser() not in json.dumps(origin["machine"])
+
+
+def test_without_leave_nothing_is_run(
+    scripted_engine: ScriptedEngine,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    trap = tmp_path / "trap"
+    test = f"open({str(trap)!r}, 'w')\ndef check(f): pass"
+    fields = {**asdict(CASES[0]), "test": test}
+    data = tmp_path / "trap.jsonl"
+    data.write_text(json.dumps(fields))
+    assert evaluate(scripted_engine, data, "--json") == 0
+    subjects = json.loads(capsys.readouterr().out)["subjects"]
+    assert subjects["raw"]["summary"]["pass_at_1"] is None
+    assert subjects["raw"]["summary"]["exact_match"] == 1
+    assert not trap.exists()
+    assert evaluate(scripted_engine, data, "--execute") == 0
+    assert trap.exists()
+
+
+def test_the_limit_and_the_seed_choose_the_cases(
+    scripted_engine: ScriptedEngine, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chosen: list[str] = []
+    for _ in range(2):
+        assert evaluate(scripted_engine, data, "--limit=1", "--seed=3", "--what=raw", "--json") == 0
+        subjects = json.loads(capsys.readouterr().out)["subjects"]
+        [case] = subjects["raw"]["cases"]
+        assert list(subjects) == ["raw"]
+        chosen.append(case["task_id"])
+    assert chosen[0] == chosen[1]
+
+
+def test_a_broken_line_is_one_clear_error(
+    scripted_engine: ScriptedEngine, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data.write_text(data.read_text() + '{"task_id": 4}\n')
+    assert evaluate(scripted_engine, data) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("fimble: Line 4 of own.jsonl has no text in the field task_id.")
+    assert len(said.err.splitlines()) == 1
+    assert scripted_engine.asked == []
