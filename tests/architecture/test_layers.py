@@ -25,7 +25,7 @@ ALLOWED: dict[str, set[str]] = {
     "engine": LEAVES,
     "weights": {"errors", "paths", "__version__"},
     "completion": LEAVES | {"prompt", "engine", "syntax", "documents"},
-    "lsp": LEAVES | {"completion", "prompt", "engine", "syntax", "documents"},
+    "lsp": LEAVES | {"completion", "prompt", "engine", "syntax", "documents", "weights"},
     "inference": LEAVES | {"engine", "weights", "prompt"},
     "doctor": LEAVES | {"completion", "engine", "weights", "documents", "evaluation", "syntax"},
     "evaluation": LEAVES

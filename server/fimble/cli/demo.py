@@ -11,6 +11,7 @@ from typing import Any, Final
 from fimble.documents.document import Document
 from fimble.documents.position import Position, offset_at, position_at
 from fimble.documents.read_file import offset_of, parse_location, read_document
+from fimble.engine.engine_process import find_engine
 from fimble.evaluation.editor_session import EditorSession
 from fimble.syntax.languages import language_of_file
 
@@ -59,7 +60,10 @@ def run(arguments: argparse.Namespace) -> int:
         shown = sum([_show_place(session, *place) for place in places])
     finally:
         session.close()
-    _say("The engine stays warm for the next editor; fimble engine stop ends it.")
+    if find_engine() is not None:
+        _say("The engine stays warm for the next editor; fimble engine stop ends it.")
+    if not shown:
+        _say("No suggestion at any place: fimble doctor looks for the reason.")
     return 0 if shown else 1
 
 

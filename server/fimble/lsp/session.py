@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,9 +64,14 @@ class Session:
         """What the pipeline needs; made again when the settings change."""
         if self._services is None:
             from fimble.completion.services import Services
+            from fimble.weights.resolve import card_of_name
 
             self._services = Services(
-                engine=self.engine(), settings=self.settings, parse=self.parse
+                engine=self.engine(),
+                settings=self.settings,
+                parse=self.parse,
+                # Kept: the card of a path is read from the model's own files.
+                card_of=lru_cache(card_of_name),
             )
         return self._services
 

@@ -50,10 +50,11 @@ def resolve_model(model: str) -> ResolvedModel:
             "Give the path of a GGUF file or of a folder with safetensors, or a name from "
             "`fimble models list`.",
         )
-    near = difflib.get_close_matches(model, cards, n=1)
+    near = difflib.get_close_matches(model, cards, n=1) or [name for name in cards if model in name]
     raise UnknownModelError(
         f"There is no model named {model!r}.",
-        (f"Did you mean {near[0]!r}? " if near else "") + "`fimble models list` shows all names.",
+        (f"Did you mean {' or '.join(map(repr, near[:4]))}? " if near and model else "")
+        + "`fimble models list` shows all names.",
     )
 
 

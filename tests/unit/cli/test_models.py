@@ -102,6 +102,8 @@ def test_verify(capsys: pytest.CaptureFixture[str], pulled: ModelCard) -> None:
         (["path", "gpt2"], "not on this machine. Run `fimble models pull gpt2`"),
         (["verify", "gpt2"], "not on this machine"),
         (["show", "no-such-model"], "`fimble models list` shows all names"),
+        (["show", "starcoder"], "Did you mean 'starcoder2-3b'?"),
+        (["show", "qwen"], "Did you mean 'qwen2.5-coder-0.5b' or "),
         (["pull", "./no-such-file.gguf"], "There is no file or folder no-such-file.gguf"),
     ],
 )

@@ -9,7 +9,7 @@ from typing import Final
 from fimble.completion.pipeline import complete
 from fimble.completion.request import CompletionRequest, Outcome, Trigger
 from fimble.doctor.examination import Examination
-from fimble.doctor.finding import Finding, failed, ok, warning
+from fimble.doctor.finding import Finding, Verdict, failed, ok, warning
 from fimble.doctor.services import connected_services
 from fimble.documents.document import Document
 from fimble.settings import Settings
@@ -31,7 +31,15 @@ def check_completion(examination: Examination) -> Finding:
             f"No suggestion: {outcome.rejection}. {outcome.fault}".strip(),
             "Try another model with fimble.model (fimble models list).",
         )
-    return judge(outcome.suggestion.text, f"{outcome.latency_ms:.0f} ms")
+    finding = judge(outcome.suggestion.text, f"{outcome.latency_ms:.0f} ms")
+    limit_ms = examination.settings.completion.time_limit_ms
+    if finding.verdict is Verdict.OK and outcome.latency_ms > limit_ms:
+        return warning(
+            f"{finding.found}: editors cut a suggestion after {limit_ms} ms, so they show less.",
+            "Close other programs, choose a smaller model (fimble models list), or raise"
+            " fimble.completion.timeLimitMs.",
+        )
+    return finding
 
 
 def judge(text: str, how_long: str) -> Finding:

@@ -15,7 +15,10 @@ from fimble.settings import Settings
 
 _LIMIT_S: Final = 120.0
 """Servers load a model at its first request, and larger ones than ours."""
-_REFUSED: Final = "Check the key, and that fimble.model is what the server calls its model."
+_REFUSED: Final = (
+    "Check that the server offers /v1/completions, the key, and that fimble.model is what it calls"
+    " its model."
+)
 
 
 def check_server(examination: Examination) -> Finding:
