@@ -196,7 +196,7 @@ def _body(
         body["logprobs"] = 1
     if ours:
         body["stop"] = list(rules.strings)
-        kept = ("token_strings", "block", "max_lines", "time_limit_ms")
+        kept = ("token_strings", "block", "max_lines", "run_on", "time_limit_ms")
         extra = {name: value for name, value in asdict(rules).items() if name in kept}
         body["fimble"] = {"session": request.session, "stop_rules": extra}
         if request.begins_with:
