@@ -1,7 +1,7 @@
 """Trees of documents, parsed incrementally: the edit is found by comparing the two texts.
 
-An incremental parse equals a full one (tests hold it). Very large files have no tree, nor have
-those that a grammar takes too long for.
+An incremental parse equals a full one where the text has no errors (tests hold it); how errors are
+mended may differ. Very large files have no tree, nor have those that take a grammar too long.
 """
 
 from __future__ import annotations
