@@ -5,9 +5,10 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fimble.engine.run_on import RunOnRule
 from fimble.engine.stop_rules import BlockRule, StopChecker, StopRules
 
-TEXTS = st.text(alphabet="ab{}()'\"`#/*\\ \t\r\n", max_size=60)
+TEXTS = st.text(alphabet="abelsend:{}()'\"`#/*\\ \t\r\n", max_size=60)
 RULES = st.builds(
     StopRules,
     strings=st.lists(st.text(alphabet="ab\n{", max_size=3), max_size=4).map(tuple),
@@ -18,6 +19,14 @@ RULES = st.builds(
         columns=st.integers(min_value=0, max_value=8),
     ),
     max_lines=st.none() | st.integers(min_value=1, max_value=4),
+    run_on=st.none()
+    | st.builds(
+        RunOnRule,
+        kind=st.sampled_from(["indentation", "brackets"]),
+        line_before=st.sampled_from(["", "  ", "    if a "]),
+        owed=st.integers(min_value=0, max_value=2),
+        max_lines=st.integers(min_value=1, max_value=4),
+    ),
 )
 
 
@@ -45,7 +54,8 @@ def test_what_is_given_is_the_text_up_to_the_match(rules: StopRules, text: str) 
 def test_no_stop_string_and_no_line_too_many_is_ever_given(rules: StopRules, text: str) -> None:
     given_out, _ = outcome(rules, list(text))
     assert not any(string in given_out for string in rules.strings if string.strip())
-    assert rules.max_lines is None or given_out.count("\n") < rules.max_lines
+    most = rules.run_on.max_lines if rules.run_on else rules.max_lines
+    assert most is None or given_out.count("\n") < most
 
 
 @given(TEXTS)

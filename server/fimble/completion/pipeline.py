@@ -52,7 +52,7 @@ async def complete(request: CompletionRequest, services: Services) -> Outcome:
             prompt = await write_prompt(place, choice, services)
             notes.update(prefix_tokens=prompt.prefix_tokens, suffix_tokens=prompt.suffix_tokens)
         with trace.step("stop rules") as notes:
-            rules = plan_stop(place, control_tokens(choice.fim), settings)
+            rules = plan_stop(place, control_tokens(choice.fim), settings, prompt.held_back)
             notes["rules"] = str(rules)
         with trace.step("generate") as notes:
             question = ask(prompt, choice, rules, request, services)

@@ -22,5 +22,5 @@ class Rejection(StrEnum):
     EMPTY = "the model had nothing to add"
     REPEATS_SUFFIX = "the suggestion repeats what stands after the cursor"
     REPETITION = "the suggestion repeats itself"
-    BREAKS_SYNTAX = "the suggestion does not fit the brackets around it"
+    BREAKS_SYNTAX = "the suggestion would not parse where it stands"
     SENTINEL = "the model answered with control tokens only"

@@ -2,17 +2,21 @@
 
 One line, or the block: a block is asked for only where one is empty (after a header, or on a blank
 line that no code follows directly). Between two lines of code one line is what is missing, and
-within a line its rest. The small models do not end by themselves, so these rules decide.
+within a line its rest, though a line that opens a block goes on to the end of it where there is
+none. The small models do not end by themselves, so these rules decide.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final
 
+from fimble.completion.brackets import scan_brackets
 from fimble.completion.place import Place
 from fimble.completion.postprocess.similarity import is_distinctive
 from fimble.completion.surroundings import Surroundings
 from fimble.engine.block_end import indentation_columns
+from fimble.engine.run_on import RunOnRule
 from fimble.engine.stop_rules import BlockRule, StopRules
 from fimble.settings import CompletionSettings
 
@@ -30,9 +34,12 @@ _MOST_STRINGS: Final = 4
 
 
 def plan_stop(
-    place: Place, control_tokens: tuple[str, ...], settings: CompletionSettings
+    place: Place,
+    control_tokens: tuple[str, ...],
+    settings: CompletionSettings,
+    held_back: str = "",
 ) -> StopRules:
-    """The stop rules of one generation."""
+    """The stop rules of one generation; `held_back` is what the answer begins with once more."""
     around, language = place.around, place.document.language_id
     whole_block = not place.inside_literal and wants_block(around)
     block = _block_rule(around, language, place.missing_closers) if whole_block else None
@@ -41,6 +48,7 @@ def plan_stop(
         token_strings=control_tokens,
         block=block,
         max_lines=settings.max_lines if whole_block else 1,
+        run_on=None if whole_block else _run_on_rule(place, settings.max_lines, held_back),
         max_tokens=settings.max_tokens,
         time_limit_ms=settings.time_limit_ms,
     )
@@ -89,6 +97,26 @@ def _block_rule(
     else:
         columns = indentation_columns(around.line_before)
     return BlockRule(kind="brackets" if by_brackets else "indentation", columns=columns)
+
+
+def _run_on_rule(place: Place, max_lines: int, held_back: str) -> RunOnRule | None:
+    """None where a line must stay alone: in text, before code, above a body that exists."""
+    around = place.around
+    if place.inside_literal or any(character.isalnum() for character in around.line_after):
+        return None
+    following = around.next_line()
+    if following and indentation_columns(following) > _columns_at_cursor(around):
+        return None
+    line_before = around.line_before.removesuffix(held_back)
+    missing = Counter(place.missing_closers or "")
+    owed = Counter(scan_brackets(line_before).expected) & missing
+    by_brackets = place.document.language_id in _BRACKET_LANGUAGES
+    return RunOnRule(
+        kind="brackets" if by_brackets else "indentation",
+        line_before=line_before,
+        owed=owed.total(),
+        max_lines=max_lines,
+    )
 
 
 def _stop_strings(around: Surroundings, whole_block: bool) -> tuple[str, ...]:

@@ -39,7 +39,8 @@ def read_syntax(
         return SyntaxAtCursor(signatures=enclosing_lines(text, offset))
     line_start = byte_offset - len(utf8(around.line_before.lstrip()))
     line_end = byte_offset + len(utf8(around.line_after))
-    if place.inside == "comment" or any(quote in around.line_before for quote in _LONG_QUOTES):
+    long_string = any(quote in around.line_before for quote in _LONG_QUOTES)
+    if place.inside == "comment" or (place.inside == "string" and long_string):
         line_start = line_end = byte_offset  # text over lines need not be finished by this one
     damage, sounder = damage_before(tree, line_start, line_end)
     return SyntaxAtCursor(

@@ -37,11 +37,13 @@ class BlockScanner:
         by_brackets: closers decide, not indentation alone.
         columns: the indentation of the block's lines.
         solid_end: the end of what surely belongs to the block; the blanks after it are undecided.
+        code_end: the end of what is neither comment nor blank nor in a string still open.
     """
 
     by_brackets: bool
     columns: int
     solid_end: int = 0
+    code_end: int = 0
     _offset: int = 0
     _line: int = 0
     _indentation: str = ""
@@ -54,12 +56,23 @@ class BlockScanner:
     _escaped: bool = False
     _empty_string_end: int = -1
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a bracket, a string or a comment has to be closed yet."""
+        return bool(self._open) or self._mode in ("string", "block comment")
+
+    def expect_closers(self, count: int) -> None:
+        """Take brackets that were opened before the text for its own."""
+        self._open.extend("(" * count)
+
     def feed(self, character: str) -> int | None:
         """Take one character; the offset of the block's end if it is before this character."""
         end = self._end_before(character)
         if end is None:
             self._follow_strings_and_brackets(character)
             self._follow_lines(character)
+            if self._mode == "code" and not character.isspace():
+                self.code_end = self._offset + 1
             self._previous = (self._previous + character)[-2:]
             self._offset += 1
         return end

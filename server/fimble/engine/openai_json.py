@@ -18,7 +18,7 @@ from fimble.errors import EngineError, EngineUnavailableError, FimbleError, Requ
 
 _MOST_STOP_STRINGS: Final = 4
 """OpenAI's own limit, which other servers keep too."""
-_OUR_RULES: Final = ("token_strings", "block", "max_lines", "time_limit_ms")
+_OUR_RULES: Final = ("token_strings", "block", "max_lines", "run_on", "time_limit_ms")
 
 
 def our_body(request: GenerationRequest) -> dict[str, Any]:

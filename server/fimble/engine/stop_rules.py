@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from fimble.engine.block_end import BlockScanner
+from fimble.engine.run_on import RunOnRule, RunOnScanner
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +43,7 @@ class StopRules:
         token_strings: special tokens by their text (sentinels, end of text) that end it.
         block: see `BlockRule`; None for no such rule.
         max_lines: whole lines kept; 1 ends the text before its first line break.
+        run_on: takes the place of a limit of one line; see `RunOnRule`.
         max_tokens: tokens generated.
         time_limit_ms: time after the request has started to run, prefill included. What was read
             by then is kept, so that a request that goes on from it needs less. None for no limit.
@@ -51,6 +53,7 @@ class StopRules:
     token_strings: tuple[str, ...] = ()
     block: BlockRule | None = None
     max_lines: int | None = None
+    run_on: RunOnRule | None = None
     max_tokens: int = 128
     time_limit_ms: int | None = None
 
@@ -81,6 +84,7 @@ class StopChecker:
     _given: int = field(default=0, repr=False)
     _line_breaks: int = field(default=0, repr=False)
     _block: BlockScanner | None = field(default=None, repr=False)
+    _run_on: RunOnScanner | None = field(default=None, repr=False)
     _strings: tuple[str, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
@@ -89,6 +93,8 @@ class StopChecker:
         block = self.rules.block
         if block is not None:
             self._block = BlockScanner(by_brackets=block.kind == "brackets", columns=block.columns)
+        if self.rules.run_on is not None:
+            self._run_on = RunOnScanner(rule=self.rules.run_on)
 
     def push(self, text: str) -> str:
         """Take more text; the text that has become final."""
@@ -108,13 +114,18 @@ class StopChecker:
         return self.text[given : self._given]
 
     def _first_rule_that_fires(self, character: str) -> StopMatch | None:
-        matches = [match for match in (self._string(), self._block_end(character)) if match]
-        if character == "\n":
-            self._line_breaks += 1
-            if self._line_breaks == self.rules.max_lines:
-                end = len(self.text) - (2 if self.text.endswith("\r\n") else 1)
-                matches.append(StopMatch(end=end, reason="line_limit"))
-        return min(matches, key=lambda match: match.end, default=None)
+        found = (self._string(), self._block_end(character), self._line_end(character))
+        return min(filter(None, found), key=lambda match: match.end, default=None)
+
+    def _line_end(self, character: str) -> StopMatch | None:
+        if self._run_on is not None:
+            end = self._run_on.feed(character)
+            return None if end is None else StopMatch(end=end, reason=self._run_on.reason)
+        self._line_breaks += character == "\n"
+        if character != "\n" or self._line_breaks != self.rules.max_lines:
+            return None
+        end = len(self.text) - (2 if self.text.endswith("\r\n") else 1)
+        return StopMatch(end=end, reason="line_limit")
 
     def _string(self) -> StopMatch | None:
         found = [len(s) for s in self._strings if self.text.endswith(s) and self._counts(s)]
@@ -135,6 +146,8 @@ class StopChecker:
         undecided = len(text) - text.endswith("\r")
         if self._block is not None:
             undecided = min(undecided, self._block.solid_end)
+        if self._run_on is not None:
+            undecided = min(undecided, self._run_on.solid_end)
         for string in self._strings:
             for length in range(min(len(string) - 1, len(text)), 0, -1):
                 if text.endswith(string[:length]):

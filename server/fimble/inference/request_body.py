@@ -5,9 +5,10 @@ from __future__ import annotations
 import secrets
 import time
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from fimble.engine.interface import GenerationEnd, GenerationRequest, StopReason, TextChunk
+from fimble.engine.run_on import RunOnRule
 from fimble.engine.stop_rules import BlockRule, StopRules
 from fimble.engine.surrogates import replace_halves
 from fimble.engine.wire import ERROR_TYPES
@@ -127,7 +128,7 @@ def error_json(fault: FimbleError) -> tuple[dict[str, Any], int]:
 def _stop_rules(body: dict[str, Any], rules: dict[str, Any]) -> StopRules:
     stop = body.get("stop") or []
     strings: Any = [stop] if isinstance(stop, str) else stop
-    block = _field(rules, "block", dict, None)
+    block, run_on = _field(rules, "block", dict, None), _field(rules, "run_on", dict, None)
     max_tokens: int = _field(body, "max_tokens", int, 128)
     if not isinstance(strings, list) or not all(isinstance(string, str) for string in strings):
         raise RequestError("The field stop is wrong.", "Send a string or a list of strings.")
@@ -138,16 +139,30 @@ def _stop_rules(body: dict[str, Any], rules: dict[str, Any]) -> StopRules:
         token_strings=tuple(str(token) for token in _field(rules, "token_strings", list, [])),
         block=None if block is None else _block(block),
         max_lines=_field(rules, "max_lines", int, None),
+        run_on=None if run_on is None else _run_on(run_on),
         max_tokens=max_tokens,
         time_limit_ms=_field(rules, "time_limit_ms", int, None),
     )
 
 
 def _block(raw: dict[str, Any]) -> BlockRule:
+    return BlockRule(kind=_block_kind(raw), columns=_field(raw, "columns", int, 0))
+
+
+def _run_on(raw: dict[str, Any]) -> RunOnRule:
+    return RunOnRule(
+        kind=_block_kind(raw),
+        line_before=_field(raw, "line_before", str, ""),
+        owed=_field(raw, "owed", int, 0),
+        max_lines=_field(raw, "max_lines", int, 1),
+    )
+
+
+def _block_kind(raw: dict[str, Any]) -> Literal["indentation", "brackets"]:
     kind = raw.get("kind")
     if kind not in ("indentation", "brackets"):
         raise RequestError(f"The block kind {kind!r} is unknown.", "Send indentation or brackets.")
-    return BlockRule(kind=kind, columns=_field(raw, "columns", int, 0))
+    return kind
 
 
 def _number(body: dict[str, Any], name: str, default: float, least: float, most: float) -> float:

@@ -16,7 +16,7 @@ from fimble.syntax.parse import SyntaxTree
 
 _CLOSERS: Final = {"(": ")", "[": "]", "{": "}"}
 _BRACKETS: Final = frozenset("()[]{}")
-_REACH_BYTES: Final = 60_000
+_REACH_BYTES: Final = 30_000
 
 
 def missing_closers(tree: SyntaxTree, byte_offset: int) -> str | None:

@@ -29,6 +29,8 @@ _NO_STRINGS: Final = frozenset((
 ))
 # fmt: on
 _QUOTE: Final = re.compile(rb"[\"'`]")
+_OPEN_CODE: Final = re.compile(rb"[$#]\{[^}]*\Z|\A[fF$]+[\"'](?s:.*)\{[^{}]*\Z")
+"""What an unclosed string holds where the cursor is in code again: `${x`, or f"{x`."""
 _LONG_LINE: Final = 4000
 
 
@@ -104,7 +106,8 @@ def _has_open_quote(tree: SyntaxTree, byte_offset: int) -> bool:
         node = tree.root.descendant_for_byte_range(match.start(), match.end())
         parent = node.parent if node else None
         if node and parent and parent.is_error and not node.child_count and not node.is_error:
-            return _QUOTE.match(tree.data, node.start_byte) is not None
+            quoted = tree.data[match.start() - 1 : byte_offset]
+            return not _OPEN_CODE.search(quoted)
     return False
 
 

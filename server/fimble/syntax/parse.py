@@ -1,15 +1,17 @@
 """Trees of documents, parsed incrementally: the edit is found by comparing the two texts.
 
-An incremental parse equals a full one (tests hold it). Very large files have no tree.
+An incremental parse equals a full one where the text has no errors (tests hold it); how errors are
+mended may differ. Very large files have no tree, nor have those that take a grammar too long.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from time import thread_time
 from typing import Final
 
-from tree_sitter import Node, Parser, Point, Tree
+from tree_sitter import Language, Node, Parser, Point, Tree
 
 from fimble.documents.document import Document
 from fimble.documents.position import utf8
@@ -19,6 +21,11 @@ LARGEST_FILE_BYTES: Final = 2_000_000
 """A first parse takes about 0.3 s a megabyte."""
 _LONGEST_LINE_BYTES: Final = 200_000
 """Such lines are made by machines, and grammars take seconds for them."""
+_LONGEST_PARSE_S: Final = 1.5
+"""Of this thread's own time, so that a busy machine makes no difference. Some grammars are slow on
+odd text: 190 kB of one list take Scala's half a minute."""
+_LONGEST_REPARSE_S: Final = 0.4
+_READ_BYTES: Final = 65_536
 _KEPT_TREES: Final = 16
 
 
@@ -42,22 +49,43 @@ def with_edit(tree: SyntaxTree, start_byte: int, end_byte: int, text: str) -> Sy
     if language is None:
         return None
     data = tree.data[:start_byte] + utf8(text) + tree.data[end_byte:]
-    parsed = Parser(language).parse(data, _edited(tree, data))
+    parsed = _parsed(language, data, _edited(tree, data), _LONGEST_REPARSE_S)
+    if parsed is None:
+        return None
     return SyntaxTree(tree=parsed, data=data, language_id=tree.language_id)
 
 
+def _parsed(language: Language, data: bytes, old: Tree | None, limit_s: float) -> Tree | None:
+    """The tree of a text; None where that takes too long."""
+    end = thread_time() + limit_s
+
+    def read(byte_offset: int, _point: Point) -> bytes:
+        return data[byte_offset : byte_offset + _READ_BYTES]
+
+    def is_late(_byte_offset: int, _has_error: bool) -> bool:
+        return thread_time() > end
+
+    try:
+        if old is None:
+            return Parser(language).parse(read, progress_callback=is_late)
+        return Parser(language).parse(read, old_tree=old, progress_callback=is_late)
+    except ValueError:  # all that it says of being stopped
+        return None
+
+
 class ParseCache:
-    """The last tree of each document."""
+    """The last tree of each document. One that took too long is not tried again until closed."""
 
     def __init__(self) -> None:
         self._trees: OrderedDict[str, SyntaxTree] = OrderedDict()
+        self._too_slow: set[str] = set()
 
     def parse(self, document: Document) -> SyntaxTree | None:
         """The tree of a snapshot; None for an unknown language or a file too large."""
         language = grammar(document.language_id)
         data = utf8(document.text)
-        if language is None or _too_large(data):
-            self.forget(document.uri)
+        if language is None or _too_large(data) or document.uri in self._too_slow:
+            self._trees.pop(document.uri, None)
             return None
         old = self._trees.pop(document.uri, None)
         if old is not None and old.language_id != document.language_id:
@@ -65,8 +93,11 @@ class ParseCache:
         if old is not None and old.data == data:
             new = old
         else:
-            parser = Parser(language)
-            tree = parser.parse(data, _edited(old, data)) if old else parser.parse(data)
+            edited = _edited(old, data) if old else None
+            tree = _parsed(language, data, edited, _LONGEST_PARSE_S)
+            if tree is None:
+                self._too_slow.add(document.uri)
+                return None
             new = SyntaxTree(tree=tree, data=data, language_id=document.language_id)
         self._trees[document.uri] = new
         if len(self._trees) > _KEPT_TREES:
@@ -76,6 +107,7 @@ class ParseCache:
     def forget(self, uri: str) -> None:
         """Drop the tree of a closed document."""
         self._trees.pop(uri, None)
+        self._too_slow.discard(uri)
 
 
 def _too_large(data: bytes) -> bool:

@@ -118,6 +118,22 @@ async def test_a_block() -> None:
     )
 
 
+async def test_a_line_that_opens_a_block_brings_the_block() -> None:
+    java = "class A {\n  void f(int a) {\n    <cursor>\n    g(a);\n  }\n}\n"
+    block = "if (a < 0) {\n      return;\n    }"
+    await check_completion(
+        java, f" {block}\n    h(a);\n  }}", java.replace("<cursor>", block + "<cursor>"), "java"
+    )
+
+
+async def test_what_would_not_parse_is_not_shown() -> None:
+    request = request_at(f"{SUM}    x = <cursor>\n    return x\n")
+    outcome = await complete(request, services_of(TellingEngine(text=" sum(items))\n")))
+    assert outcome.suggestion is not None and outcome.suggestion.text == "sum(items)"
+    outcome = await complete(request, services_of(TellingEngine(text=" items for in\n")))
+    assert outcome.rejection is Rejection.BREAKS_SYNTAX
+
+
 async def test_windows_line_ends_come_back() -> None:
     await check_completion(
         "def total(items):\r\n    <cursor>\r\n\r\nprint(1)\r\n",

@@ -9,13 +9,14 @@ from fimble.completion.place import Place
 from fimble.completion.stop import plan_stop
 from fimble.completion.surroundings import read_surroundings
 from fimble.documents.document import Document
+from fimble.engine.run_on import RunOnRule
 from fimble.engine.stop_rules import BlockRule, StopRules
 from fimble.settings import CompletionSettings
 
 SETTINGS = CompletionSettings(max_lines=9, max_tokens=70, time_limit_ms=123)
 
 
-def rules_at(drawn: str, language: str = "python", **facts: Any) -> StopRules:
+def place_at(drawn: str, language: str, **facts: Any) -> Place:
     offset = drawn.index("<cursor>")
     text = drawn.replace("<cursor>", "")
     place = Place(
@@ -24,7 +25,11 @@ def rules_at(drawn: str, language: str = "python", **facts: Any) -> StopRules:
         around=read_surroundings(text, offset),
         tree=None,
     )
-    return plan_stop(replace(place, **facts), ("<|end|>",), SETTINGS)
+    return replace(place, **facts)
+
+
+def rules_at(drawn: str, language: str = "python", **facts: Any) -> StopRules:
+    return plan_stop(place_at(drawn, language, **facts), ("<|end|>",), SETTINGS)
 
 
 def check_line(drawn: str, **facts: Any) -> None:
@@ -66,6 +71,53 @@ def test_one_line(drawn: str) -> None:
 
 def test_one_line_inside_strings_and_comments() -> None:
     check_line('"""\n<cursor>', inside_literal=True)
+
+
+@pytest.mark.parametrize(
+    "drawn, language, facts, expected",
+    [
+        ("void f() {\n  a();\n  <cursor>\n  b();\n}\n", "java", {}, ("brackets", "  ", 0)),
+        ("a = 1\n<cursor>\nb = 2\n", "python", {}, ("indentation", "", 0)),
+        ("  f([a, <cursor>\n", "java", {"missing_closers": ")]"}, ("brackets", "  f([a, ", 2)),
+        ("  f([a, <cursor>])\n", "java", {"missing_closers": ""}, ("brackets", "  f([a, ", 0)),
+        ("  if (<cursor>\n    b();\n  }\n", "java", {}, None),
+        ("if x<cursor>\n    b()\n", "python", {}, None),
+        ("x = <cursor> + 1\n", "python", {}, None),
+        ("# a<cursor>\n", "python", {"inside_literal": True}, None),
+    ],
+    ids=[
+        "between two lines",
+        "at the margin",
+        "brackets that lack their closers",
+        "brackets that have them",
+        "a body that exists",
+        "a body that exists, python",
+        "before code",
+        "in a comment",
+    ],
+)
+def test_where_a_line_may_go_on_to_the_end_of_what_it_opens(
+    drawn: str, language: str, facts: dict[str, Any], expected: tuple[Any, ...] | None
+) -> None:
+    rule = rules_at(drawn, language, **facts).run_on
+    if expected is None:
+        assert rule is None
+        return
+    kind, line_before, owed = expected
+    assert rule == RunOnRule(
+        kind=kind, line_before=line_before, owed=owed, max_lines=SETTINGS.max_lines
+    )
+
+
+def test_what_the_answer_repeats_of_the_line_is_not_counted_twice() -> None:
+    place = place_at("  f(<cursor>\n", "java", missing_closers=")")
+    assert plan_stop(place, (), SETTINGS).run_on is None  # an empty call: a block is wanted
+    place = place_at("  f(a, g(<cursor>, 1\n", "java", missing_closers="))")
+    assert plan_stop(place, (), SETTINGS).run_on is None  # there is code behind
+    place = place_at("  f(a, (b<cursor>\n", "java", missing_closers="))")
+    rule, healed = (plan_stop(place, (), SETTINGS, back).run_on for back in ("", "(b"))
+    assert rule is not None and rule.owed == 2
+    assert healed is not None and (healed.owed, healed.line_before) == (1, "  f(a, ")
 
 
 def test_an_empty_body() -> None:

@@ -110,6 +110,12 @@ DAMAGE = {
     "prose in a comment": ("# a<cursor>\n", "python", " (b", False),
     "a docstring to go on with": ('def f():\n    """A<cursor>\n', "python", "dd.", False),
     "a string that is not closed": ("int f() {\n  g(<cursor>);\n}\n", "c", '"a', True),
+    "code in a string over lines": (
+        "function f() {\n  return `a ${<cursor>\n}\n",
+        "javascript",
+        "{ b(): c }} d`;",
+        True,
+    ),
     "astral text before": ("s = '𝄞𝄞é'\nx = <cursor>\n", "python", "'𝄞'", False),
 }
 

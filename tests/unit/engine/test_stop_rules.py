@@ -4,6 +4,7 @@ import textwrap
 
 import pytest
 
+from fimble.engine.run_on import RunOnRule
 from fimble.engine.stop_rules import BlockRule, StopChecker, StopRules
 
 
@@ -151,3 +152,123 @@ def test_block_by_brackets(drawn: str) -> None:
 
 def test_a_closer_that_the_document_lacks_is_part_of_the_block() -> None:
     check_end(block("brackets", 0), "x();\n    y();\n}\n", None)
+
+
+ONE_LINE = {
+    # kind, line_before, owed, drawn, reason
+    "a plain line": ("brackets", "", 0, "x();<end>\ny();", "line_limit"),
+    "windows line ends": ("brackets", "", 0, "x();<end>\r\ny();", "line_limit"),
+    "a block": (
+        "brackets",
+        "    ",
+        0,
+        "if (x) {\n        y();\n    }<end>\n    z();",
+        "block_end",
+    ),
+    "a block in a block, and else": (
+        "brackets",
+        "",
+        0,
+        "if (x) {\n  for (;;) {\n    y();\n  }\n} else {\n  z();\n}<end>\nw();",
+        "block_end",
+    ),
+    "a call over lines": ("brackets", "", 0, "f(\n    a,\n)<end>\ng()", "block_end"),
+    "a bracket in a string opens nothing": ("brackets", "", 0, "x('{');<end>\ny", "line_limit"),
+    "what the cursor's line has opened": ("brackets", "f(a,", 1, " b,\n  c)<end>\nd", "block_end"),
+    "which is closed on the line": ("brackets", "f(a,", 1, " b)<end>\nd", "line_limit"),
+    "too many lines": ("brackets", "", 0, "f(\na,\nb,\nc,<end>\nd,\ne)", "line_limit"),
+    "a brace that closes what stands before": (
+        "brackets",
+        "",
+        0,
+        "f(() => {\n  x();\n})<end>\n}",
+        "block_end",
+    ),
+    "by indentation": (
+        "indentation",
+        "    ",
+        0,
+        "if x:\n        y()\n\n        z()<end>\n\n    w()",
+        "block_end",
+    ),
+    "with else": (
+        "indentation",
+        "",
+        0,
+        "if x:\n    y()\nelse:\n    z()<end>\nend_of_it()",
+        "block_end",
+    ),
+    "a name that begins like else": (
+        "indentation",
+        "",
+        0,
+        "if x:\n    y<end>\nelsewhere",
+        "block_end",
+    ),
+    "a header over lines": (
+        "indentation",
+        "",
+        0,
+        "def f(\n    a,\n):\n    b<end>\nc",
+        "block_end",
+    ),
+    "the rest of a header": (
+        "indentation",
+        "    if x ",
+        0,
+        "> 0:\n        y<end>\n    z",
+        "block_end",
+    ),
+    "a comment after the colon": (
+        "indentation",
+        "",
+        0,
+        "if x:  # why:\n    y<end>\nz",
+        "block_end",
+    ),
+    "a colon in a comment": ("indentation", "", 0, "x  # why:<end>\n    y", "line_limit"),
+    "a colon in a string": ("indentation", "", 0, "x = 'a:'<end>\n    y", "line_limit"),
+    "text over lines": ("indentation", "", 0, 'x = """a\nb\n"""<end>\ny', "block_end"),
+    "a block that has its end": (
+        "indentation",
+        "",
+        0,
+        "xs.each do |x|\n  y\nend<end>\nz",
+        "block_end",
+    ),
+    "lua": (
+        "indentation",
+        "",
+        0,
+        "local f = function(a)\n  if a then\n    b()\n  end\nend<end>\nc()",
+        "block_end",
+    ),
+    "indentation that the answer brings itself": (
+        "indentation",
+        "",
+        0,
+        "    if x:\n        y<end>\n    z",
+        "block_end",
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", ONE_LINE.values(), ids=ONE_LINE.keys())
+def test_a_line_that_opens_something_goes_on_to_its_end(
+    rule: tuple[str, str, int, str, str],
+) -> None:
+    kind, line_before, owed, drawn, reason = rule
+    run_on = RunOnRule(
+        kind=kind,  # type: ignore[arg-type]
+        line_before=line_before,
+        owed=owed,
+        max_lines=4 if "c,<end>" in drawn else 9,
+    )
+    check_end(StopRules(max_lines=1, run_on=run_on), drawn, reason)
+
+
+def test_a_line_that_is_not_decided_yet_is_held_back() -> None:
+    rule = RunOnRule(kind="indentation")
+    checker = StopChecker(rules=StopRules(max_lines=1, run_on=rule))
+    assert checker.push("if x:\n    y\nels") == "if x:\n    y"
+    assert checker.push("e:") == "\nelse:"

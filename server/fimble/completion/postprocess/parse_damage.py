@@ -9,16 +9,16 @@ from fimble.completion.rejection import Rejection
 def trim_to_what_parses(text: str, context: FilterContext) -> str | Rejection:
     """The longest beginning, in whole lines, that adds no syntax error.
 
-    A single line that adds an error is shown as it is: `if x` is no statement yet, but what one
-    would type. Only a suggestion that goes on over lines claims to be complete.
+    A block or a call that the suggestion leaves open is an error too; the stop rules let a line
+    that opens one go on to its end, so that little is lost here.
     """
-    if context.adds_errors is None or context.inside_literal or not text.strip():
+    if context.adds_errors is None or not text.strip():
         return text
     lines = text.split("\n")
     for end in range(len(lines), 0, -1):
-        part = "\n".join(lines[:end])
-        if not part.strip():
+        part = "\n".join(lines[:end]).rstrip()
+        if not part:
             break
         if not context.adds_errors(part):
             return part
-    return text if len(lines) == 1 else Rejection.BREAKS_SYNTAX
+    return Rejection.BREAKS_SYNTAX

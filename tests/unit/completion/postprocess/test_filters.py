@@ -235,7 +235,7 @@ def test_parse_damage() -> None:
     check("f(a)\ng(b)", "f(a)\ng(b)")
     check("f(a)\ng(b\nh", "f(a)")
     check("f(a\ng(b\nh", Rejection.BREAKS_SYNTAX)
-    check("f(a", "f(a")
+    check("f(a", Rejection.BREAKS_SYNTAX)
     check_filter(trim_to_what_parses, "<cursor>", "f(a\n(", "f(a\n(")
 
 

@@ -1,0 +1,113 @@
+"""Where an answer of one line ends if that line opens something: where that is closed again.
+
+`if (x > 0) {` alone would leave the file broken, so the limit of one line waits for the `}`; in a
+language of indentation for the end of the deeper lines. Pure: text in, offsets out.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from fimble.engine.block_end import BlockScanner, indentation_columns
+
+_OPENS: Final = re.compile(
+    r"(?::|\bdo(?:\s*\|[^|\n]*\|)?|\bthen|\bfunction\b[^()\n]*\([^()\n]*\))\Z"
+)
+_GOES_ON: Final = frozenset(("else", "elif", "elsif", "elseif", "except", "finally", "rescue"))
+_CLOSES: Final = frozenset(("end", "fi", "done", "esac", "until"))
+_WORD: Final = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunOnRule:
+    """Lets the limit of one line wait for the end of what the line has opened.
+
+    Attributes:
+        kind: as in `BlockRule`; with `brackets` only brackets open something.
+        line_before: the cursor's line up to where the generated text begins.
+        owed: how many brackets are open there that the text has to close.
+        max_lines: whole lines kept in that case.
+    """
+
+    kind: Literal["indentation", "brackets"]
+    line_before: str = ""
+    owed: int = 0
+    max_lines: int = 12
+
+
+@dataclass(kw_only=True)
+class RunOnScanner:
+    """Feeds on single characters; `feed` gives the offset where the text ends, once it does.
+
+    Attributes:
+        reason: why the text ends, once it does.
+    """
+
+    rule: RunOnRule
+    reason: Literal["block_end", "line_limit"] = "block_end"
+    _scanner: BlockScanner = field(init=False, repr=False)
+    _offset: int = 0
+    _line: str = ""
+    _lines: int = 0
+    _columns: int | None = None
+    _before_line: int = 0
+    _decided: bool = True
+    _closing: bool = False
+
+    def __post_init__(self) -> None:
+        by_brackets = self.rule.kind == "brackets"
+        self._scanner = BlockScanner(by_brackets=by_brackets, columns=0)
+        self._scanner.expect_closers(self.rule.owed)
+
+    @property
+    def solid_end(self) -> int:
+        """The end of what surely belongs to the text."""
+        return self._scanner.solid_end if self._decided else self._before_line
+
+    def feed(self, character: str) -> int | None:
+        """Take one character; the offset of the text's end if it is before this character."""
+        if not self._decided and not self._belongs(self._line + character):
+            return self._before_line
+        end = self._scanner.feed(character)
+        if end is not None:
+            return end
+        self._offset += 1
+        if character == "\n":
+            return self._end_of_line()
+        self._line += character
+        return None
+
+    def _end_of_line(self) -> int | None:
+        """The end of the text, without its line break, if it ends with the line that ends here."""
+        scanner, line, self._line = self._scanner, self._line, ""
+        end = self._offset - 1 - line.endswith("\r")
+        self._lines += 1
+        code = line[: max(0, scanner.code_end - (self._offset - 1 - len(line)))]
+        if self._columns is None and self.rule.kind == "indentation" and _OPENS.search(code):
+            self._columns = indentation_columns(self.rule.line_before + line)
+        in_block = self._columns is not None and not self._closing
+        waits = scanner.is_open or in_block
+        if self._lines >= self.rule.max_lines or not waits:
+            self.reason = "line_limit" if waits or self._lines == 1 else "block_end"
+            return end
+        self._before_line = scanner.solid_end
+        self._decided = scanner.is_open
+        return None
+
+    def _belongs(self, line: str) -> bool:
+        """Whether a line may go on as it has begun: it is deeper, or `else` and its like."""
+        begun = line.lstrip(" \t")
+        if not begun.strip():
+            return True
+        if indentation_columns(line) > (self._columns or 0):
+            self._decided = True
+            return True
+        match = _WORD.match(begun)
+        word = match.group() if match else ""
+        if word == begun:
+            return any(known.startswith(word) for known in _GOES_ON | _CLOSES)
+        self._closing = word in _CLOSES
+        self._decided = self._closing or word in _GOES_ON
+        return self._decided
