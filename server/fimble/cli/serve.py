@@ -53,7 +53,9 @@ def _begin_log(file: str | None, level: str) -> None:
         raise UsageError(
             f"The log file {file} cannot be written: {fault.strerror}.", "Check --log-file."
         ) from fault
-    logging.getLogger("pygls").setLevel(logging.WARNING)
+    # An editor keeps what comes on stderr: no line for every question to the engine.
+    for chatty in ("pygls", "httpx"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 def _address(text: str) -> tuple[str, int]:

@@ -6,7 +6,6 @@ import inspect
 import logging
 import os
 from collections.abc import Callable
-from functools import partial
 from typing import Any, Final
 
 from lsprotocol import types
@@ -62,7 +61,7 @@ def make_server() -> LanguageServer:
     session = Session()
     for method, (handler, options) in HANDLERS.items():
         server.feature(method, options)(_bind(handler, server, session))
-    server.command(ACCEPT_COMMAND)(partial(accepted, session))
+    server.command(ACCEPT_COMMAND)(_bind_command(accepted, session))
     return server
 
 
@@ -79,6 +78,18 @@ def _bind(handler: Handler, server: LanguageServer, session: Session) -> Callabl
         return handler(server, session, params)
 
     return answer
+
+
+def _bind_command(handler: Callable[..., Any], session: Session) -> Callable[..., Any]:
+    """A command as pygls wants it, which reads the parameters of what it is given.
+
+    NOTE: with `functools.partial` pygls takes the session for an argument of the client's.
+    """
+
+    def run(*arguments: Any) -> Any:
+        return handler(session, *arguments)
+
+    return run
 
 
 def watch_parent(pid: int) -> None:

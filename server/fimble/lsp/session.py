@@ -46,6 +46,8 @@ class Session:
     def configure(self, raw: Mapping[str, Any]) -> tuple[str, ...]:
         """Take the editor's options; give a sentence for each that is wrong."""
         resolved = load_settings(self.workspace, raw)
+        if resolved.settings.log_level != self.settings.log_level:
+            logging.getLogger("fimble").setLevel(resolved.settings.log_level.upper())
         if resolved.settings != self.settings:
             self.settings = resolved.settings
             self._engine = self._services = None

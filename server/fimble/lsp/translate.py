@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lsprotocol import types
 
 from fimble.completion.request import (
@@ -77,21 +79,32 @@ def to_completion_list(
     suggestion = outcome.suggestion
     if suggestion is None:
         return types.CompletionList(is_incomplete=True, items=[])
-    first_line, *more = suggestion.text.strip().splitlines() or [""]
-    typed = document.text[suggestion.start_offset : offset]
+    word = word_before(document.text, suggestion.start_offset)
+    whole = replace(
+        suggestion,
+        text=word + suggestion.text,
+        start_offset=suggestion.start_offset - len(word),
+    )
+    first_line, *more = whole.text.strip().splitlines() or [""]
     item = types.CompletionItem(
         label=first_line + (" …" if more else ""),
         kind=types.CompletionItemKind.Snippet,
         detail="Fimble",
-        documentation=suggestion.text,
-        filter_text=typed + suggestion.text,
+        documentation=whole.text,
+        filter_text=document.text[whole.start_offset : offset] + suggestion.text,
         sort_text="\uffff",  # below what other servers know for certain
-        text_edit=types.TextEdit(
-            range=to_range(document, suggestion, encoding), new_text=suggestion.text
-        ),
+        text_edit=types.TextEdit(range=to_range(document, whole, encoding), new_text=whole.text),
         command=accept_command(outcome),
     )
     return types.CompletionList(is_incomplete=True, items=[item])
+
+
+def word_before(text: str, offset: int) -> str:
+    """The begun word before an offset; popups compare it with what an entry is filtered by."""
+    start = offset
+    while start > 0 and (text[start - 1].isalnum() or text[start - 1] == "_"):
+        start -= 1
+    return text[start:offset]
 
 
 def accept_command(outcome: Outcome) -> types.Command:

@@ -26,8 +26,11 @@ async def warm_up(server: LanguageServer, session: Session) -> None:
         if description.status in ("ready", "failed"):
             return
         token = await _begin(server)
+        told: EngineDescription | None = None
         while description.status in (*_BUSY, "unloaded"):
-            _report(server, token, description)
+            if description != told:  # editors keep every report in a history
+                _report(server, token, description)
+            told = description
             await asyncio.sleep(_ASK_EVERY_S)
             description = await engine.describe()
         _end(server, token, description)

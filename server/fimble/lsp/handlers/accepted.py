@@ -9,7 +9,7 @@ from fimble.lsp.session import Session
 _log = logging.getLogger(__name__)
 
 
-def accepted(session: Session, trace_id: str = "") -> None:
+def accepted(session: Session, trace_id: object = "", *more: object) -> None:
     """Log it with its trace, so that a log tells what became of a suggestion."""
-    del session
+    del session, more
     _log.info("%s: accepted", trace_id)
