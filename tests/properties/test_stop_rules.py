@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from fimble.engine.run_on import RunOnRule
 from fimble.engine.stop_rules import BlockRule, StopChecker, StopRules
 
-TEXTS = st.text(alphabet="abelsend:{}()'\"`#/*\\ \t\r\n", max_size=60)
+TEXTS = st.text(alphabet="abelsend@:{}()'\"`#/*\\ \t\r\n", max_size=60)
 RULES = st.builds(
     StopRules,
     strings=st.lists(st.text(alphabet="ab\n{", max_size=3), max_size=4).map(tuple),
@@ -26,6 +26,7 @@ RULES = st.builds(
         line_before=st.sampled_from(["", "  ", "    if a "]),
         owed=st.integers(min_value=0, max_value=2),
         max_lines=st.integers(min_value=1, max_value=4),
+        decorators_wait=st.booleans(),
     ),
 )
 

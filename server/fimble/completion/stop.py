@@ -26,6 +26,9 @@ _BRACKET_LANGUAGES: Final = frozenset((
     "json", "jsonc", "kotlin", "less", "objective-c", "php", "rust", "scala", "scss",
     "swift", "typescript", "typescriptreact",
 ))
+_DECORATING_LANGUAGES: Final = frozenset((
+    "java", "javascript", "kotlin", "python", "scala", "swift", "typescript",
+))
 # fmt: on
 _OPENERS: Final = ("{", "(", "[")
 _HEADER_ENDS: Final = (*_OPENERS, ":", "=>", "->", " do", " then")
@@ -116,6 +119,8 @@ def _run_on_rule(place: Place, max_lines: int, held_back: str) -> RunOnRule | No
         line_before=line_before,
         owed=owed.total(),
         max_lines=max_lines,
+        decorators_wait=place.document.language_id in _DECORATING_LANGUAGES
+        and not any(line.strip() for line in around.lines_below[:1]),
     )
 
 

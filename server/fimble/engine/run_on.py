@@ -17,6 +17,7 @@ _OPENS: Final = re.compile(
 )
 _GOES_ON: Final = frozenset(("else", "elif", "elsif", "elseif", "except", "finally", "rescue"))
 _CLOSES: Final = frozenset(("end", "fi", "done", "esac", "until"))
+_DECORATOR: Final = re.compile(r"\s*@[\w.]+(?:\(.*\))?\s*")
 _WORD: Final = re.compile(r"\w+")
 
 
@@ -29,12 +30,14 @@ class RunOnRule:
         line_before: the cursor's line up to where the generated text begins.
         owed: how many brackets are open there that the text has to close.
         max_lines: whole lines kept in that case.
+        decorators_wait: a line that is a decorator or an annotation waits for what it stands above.
     """
 
     kind: Literal["indentation", "brackets"]
     line_before: str = ""
     owed: int = 0
     max_lines: int = 12
+    decorators_wait: bool = False
 
 
 @dataclass(kw_only=True)
@@ -88,13 +91,17 @@ class RunOnScanner:
         if self._columns is None and self.rule.kind == "indentation" and _OPENS.search(code):
             self._columns = indentation_columns(self.rule.line_before + line)
         in_block = self._columns is not None and not self._closing
-        waits = scanner.is_open or in_block
+        waits = scanner.is_open or in_block or self._decorates(line)
         if self._lines >= self.rule.max_lines or not waits:
             self.reason = "line_limit" if waits or self._lines == 1 else "block_end"
             return end
         self._before_line = scanner.solid_end
-        self._decided = scanner.is_open
+        self._decided = scanner.is_open or not in_block
         return None
+
+    def _decorates(self, line: str) -> bool:
+        whole = self.rule.line_before + line if self._lines == 1 else line
+        return self.rule.decorators_wait and _DECORATOR.fullmatch(whole) is not None
 
     def _belongs(self, line: str) -> bool:
         """Whether a line may go on as it has begun: it is deeper, or `else` and its like."""

@@ -20,7 +20,8 @@ is left out for those that refuse unknown fields:
     "fimble": {"session": "file:///…", "begins_with": " ret",
                "stop_rules": {"token_strings": […], "max_lines": 1, "time_limit_ms": 2000,
                "block": {"kind": "indentation", "columns": 4},
-               "run_on": {"kind": "brackets", "line_before": "f(a,", "owed": 1, "max_lines": 12}}}
+               "run_on": {"kind": "brackets", "line_before": "f(a,", "owed": 1, "max_lines": 12,
+               "decorators_wait": false}}}
 
 Streamed chunks are OpenAI's; `choices[0].logprobs.token_logprobs` holds the log-probabilities. The
 last chunk has `finish_reason` (`stop` or `length`), `usage`, and

@@ -155,6 +155,7 @@ def _run_on(raw: dict[str, Any]) -> RunOnRule:
         line_before=_field(raw, "line_before", str, ""),
         owed=_field(raw, "owed", int, 0),
         max_lines=_field(raw, "max_lines", int, 1),
+        decorators_wait=_field(raw, "decorators_wait", bool, False),
     )
 
 

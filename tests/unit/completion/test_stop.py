@@ -9,7 +9,6 @@ from fimble.completion.place import Place
 from fimble.completion.stop import plan_stop
 from fimble.completion.surroundings import read_surroundings
 from fimble.documents.document import Document
-from fimble.engine.run_on import RunOnRule
 from fimble.engine.stop_rules import BlockRule, StopRules
 from fimble.settings import CompletionSettings
 
@@ -104,9 +103,22 @@ def test_where_a_line_may_go_on_to_the_end_of_what_it_opens(
         assert rule is None
         return
     kind, line_before, owed = expected
-    assert rule == RunOnRule(
-        kind=kind, line_before=line_before, owed=owed, max_lines=SETTINGS.max_lines
-    )
+    assert rule is not None and rule.max_lines == SETTINGS.max_lines
+    assert (rule.kind, rule.line_before, rule.owed) == (kind, line_before, owed)
+
+
+@pytest.mark.parametrize(
+    "drawn, language, waits",
+    [
+        ("a = 1\n@<cursor>\n\ndef f():\n    pass\n", "python", True),
+        ("a = 1\n@<cursor>\ndef f():\n    pass\n", "python", False),
+        ("@<cursor>\n", "ruby", False),
+    ],
+    ids=["nothing to decorate yet", "what it decorates is there", "no decorators"],
+)
+def test_decorators(drawn: str, language: str, waits: bool) -> None:
+    rule = rules_at(drawn, language).run_on
+    assert rule is not None and rule.decorators_wait is waits
 
 
 def test_what_the_answer_repeats_of_the_line_is_not_counted_twice() -> None:

@@ -267,6 +267,17 @@ def test_a_line_that_opens_something_goes_on_to_its_end(
     check_end(StopRules(max_lines=1, run_on=run_on), drawn, reason)
 
 
+def test_a_decorator_waits_for_what_it_decorates() -> None:
+    text = "property\n    @cache\n    def f(self):\n        return 1<end>\n\n    x = 1"
+    waiting = RunOnRule(kind="indentation", line_before="    @", decorators_wait=True)
+    check_end(StopRules(max_lines=1, run_on=waiting), text, "block_end")
+    alone = RunOnRule(kind="indentation", line_before="    @")
+    check_end(StopRules(max_lines=1, run_on=alone), "property<end>\n    @cache\n", "line_limit")
+    java = RunOnRule(kind="brackets", decorators_wait=True)
+    text = '@A("x")\n  void f() {\n    g();\n  }<end>\n  int x;'
+    check_end(StopRules(max_lines=1, run_on=java), text, "block_end")
+
+
 def test_a_line_that_is_not_decided_yet_is_held_back() -> None:
     rule = RunOnRule(kind="indentation")
     checker = StopChecker(rules=StopRules(max_lines=1, run_on=rule))
