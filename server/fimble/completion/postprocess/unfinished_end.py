@@ -14,13 +14,13 @@ _LAST_WORD: Final = re.compile(r"\w*\Z")
 
 
 def cut_unfinished_end(text: str, context: FilterContext) -> str | Rejection:
-    """Without the last line; a single line loses its last word only, which may be half a name."""
+    """Without the last line. A single line loses its last word, which may be half a name; where it
+    was the time that ran out, nothing is shown: the next request goes on from what was read."""
     if context.stop_reason not in _LIMITS:
         return text
     lines, line_break, _ = text.rstrip("\n").rpartition("\n")
     if line_break and lines.strip():
         return lines
-    whole_words = _LAST_WORD.sub("", text, count=1)
-    if not whole_words.strip() and context.stop_reason is StopReason.TIME_LIMIT:
+    if context.stop_reason is StopReason.TIME_LIMIT:
         return Rejection.TIME_LIMIT
-    return whole_words
+    return _LAST_WORD.sub("", text, count=1)

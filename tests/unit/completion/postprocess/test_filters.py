@@ -74,26 +74,24 @@ def test_line_ends() -> None:
     check_filter(restore_line_ends, "<cursor>", "a\nb", "a\nb")
 
 
+WRITTEN_TO_A_LIMIT = {
+    "a block": ("a = 1\nb = 2\nc = lon", "a = 1\nb = 2", "a = 1\nb = 2"),
+    "a line": ("call(first, sec", "call(first, ", Rejection.TIME_LIMIT),
+    "a line below": ("\n    x = hal", "\n    x = ", Rejection.TIME_LIMIT),
+    "half a word": ("sel", "", Rejection.TIME_LIMIT),
+}
+
+
 @pytest.mark.parametrize(
-    "written, shown",
-    [
-        ("a = 1\nb = 2\nc = lon", "a = 1\nb = 2"),
-        ("call(first, sec", "call(first, "),
-        ("\n    x = hal", "\n    x = "),
-    ],
+    "written, out_of_tokens, out_of_time", WRITTEN_TO_A_LIMIT.values(), ids=WRITTEN_TO_A_LIMIT
 )
-def test_unfinished_end(written: str, shown: str) -> None:
-    for reason in (StopReason.TOKEN_LIMIT, StopReason.TIME_LIMIT):
+def test_unfinished_end(written: str, out_of_tokens: str, out_of_time: str | Rejection) -> None:
+    for reason, shown in {
+        StopReason.TOKEN_LIMIT: out_of_tokens,
+        StopReason.TIME_LIMIT: out_of_time,
+        StopReason.LINE_LIMIT: written,
+    }.items():
         check_filter(cut_unfinished_end, "<cursor>", written, shown, stop_reason=reason)
-    check_filter(
-        cut_unfinished_end, "<cursor>", written, written, stop_reason=StopReason.LINE_LIMIT
-    )
-
-
-def test_half_a_word_alone_is_not_shown() -> None:
-    late, long = StopReason.TIME_LIMIT, StopReason.TOKEN_LIMIT
-    check_filter(cut_unfinished_end, "<cursor>", "sel", Rejection.TIME_LIMIT, stop_reason=late)
-    check_filter(cut_unfinished_end, "<cursor>", "sel", "", stop_reason=long)
 
 
 FIRST_LINE = {
