@@ -49,7 +49,7 @@ async def complete(request: CompletionRequest, services: Services) -> Outcome:
         if choice.busy and request.trigger is Trigger.AUTOMATIC:
             return silent(trace, Rejection.ENGINE_NOT_READY, choice.busy)
         with trace.step("prompt") as notes:
-            prompt = await write_prompt(place, choice, services)
+            prompt = await write_prompt(place, choice, request.document.uri, services)
             notes.update(prefix_tokens=prompt.prefix_tokens, suffix_tokens=prompt.suffix_tokens)
         with trace.step("stop rules") as notes:
             rules = plan_stop(place, control_tokens(choice.fim), settings, prompt.held_back)

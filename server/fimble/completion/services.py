@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from fimble.completion.recent_frames import RecentFrames
 from fimble.completion.reuse import RecentSuggestions
 from fimble.documents.document import Document
 from fimble.engine.interface import Engine
@@ -21,6 +22,7 @@ class Services:
         parse: the tree of a document; None for a language without a grammar.
         card_of: the card of a model id (or path), None where there is none.
         recent: the suggestions given so far; a new one with every change of the settings.
+        frames: how the last prompts began; a new one likewise.
     """
 
     engine: Engine
@@ -28,3 +30,4 @@ class Services:
     parse: Callable[[Document], SyntaxTree | None]
     card_of: Callable[[str], ModelCard | None] = find_card
     recent: RecentSuggestions = field(default_factory=RecentSuggestions)
+    frames: RecentFrames = field(default_factory=RecentFrames)

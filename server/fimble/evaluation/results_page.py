@@ -62,15 +62,21 @@ def _infill_row(result: Result, name: str) -> Row:
         "model": result["provenance"]["model"],
         "data": result["data"]["file"].partition(".jsonl")[0],
         "cases": str(figures["cases"]),
-        "subject": name,
+        "subject": ", ".join((name, *_changes(result, name))),
         "pass@1 %": _percent(figures["pass_at_1"]) + interval,
         "exact %": _percent(figures["exact_match"]),
+        "similar %": _percent(figures.get("edit_similarity")),
         "silent %": _percent(figures["silent"]),
         "tokens": "–" if tokens is None else f"{tokens:.0f}",
         "median ms": f"{figures['median_latency_ms']:.0f}",
         "p90 ms": f"{figures['p90_latency_ms']:.0f}",
         "s/case": f"{figures['seconds_per_case']:.2f}",
     }
+
+
+def _changes(result: Result, subject: str) -> list[str]:
+    """In what a pipeline differed from the editor's."""
+    return list(result.get("changes") or []) if subject == "pipeline" else []
 
 
 def _startup_rows(result: Result) -> list[Row]:
