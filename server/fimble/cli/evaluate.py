@@ -1,4 +1,8 @@
-"""`fimble evaluate infill DATA`: how often the holes of programs are filled so that tests pass."""
+"""`fimble evaluate infill|prompts`: how good the suggestions are, and what their prompts cost.
+
+`infill DATA`: how often the holes of programs are filled so that tests pass. `prompts PATH`: see
+`evaluate_prompts`.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
 
+from fimble.cli.evaluate_prompts import run_prompts
 from fimble.cli.whole_number import at_least_one
 from fimble.completion.services import Services
 from fimble.engine.connect import connect_engine
@@ -36,10 +41,10 @@ _PATIENT_MS: Final = 600_000
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("what_to_do", choices=["infill"], metavar="infill")
-    parser.add_argument("data", type=Path, metavar="DATA", help="JSON lines, may be gzipped")
-    parser.add_argument("--limit", type=at_least_one, help="so many cases, chosen by the seed")
-    parser.add_argument("--seed", type=int, default=1, help="chooses the cases (1)")
+    parser.add_argument("what_to_do", choices=["infill", "prompts"])
+    parser.add_argument("data", type=Path, metavar="DATA", help="JSON lines; source files")
+    parser.add_argument("--limit", type=at_least_one, help="so many cases or files")
+    parser.add_argument("--seed", type=int, default=1, help="chooses them (1)")
     parser.add_argument("--what", default="raw,pipeline", help=f"any of {', '.join(SUBJECTS)}")
     parser.add_argument("--model", default="auto", help="a model card's name or a path")
     parser.add_argument(
@@ -63,6 +68,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Evaluate and print the table."""
+    if arguments.what_to_do == "prompts":
+        return run_prompts(arguments, _settings(arguments))
     subjects = parse_subjects(arguments.what)
     if arguments.execute:
         require_judge()

@@ -117,6 +117,22 @@ def _engine_rows(result: Result) -> list[Row]:
     ]
 
 
+def _prompt_rows(result: Result) -> list[Row]:
+    return [
+        {
+            "model": result["provenance"]["model"],
+            "files": str(len(result["files"])),
+            "anchor": rule,
+            "keys": str(figures["keys"]),
+            "jumps": str(figures["jumps"]),
+            "prompt": f"{figures['tokens']:.0f}",
+            "read per key": f"{figures['read_anew_per_key']:.1f}",
+            "read per jump": f"{figures['read_anew_per_jump']:.0f}",
+        }
+        for rule, figures in result["rules"].items()
+    ]
+
+
 def _spread(figures: Mapping[str, float] | None) -> str:
     if figures is None:
         return "–"
@@ -147,6 +163,13 @@ _KINDS: Final[dict[str, tuple[str, str, Callable[[Result], list[Row]]]]] = {
         " same weights and the same engine. In brackets the 95 % interval. A silent case counts as"
         " not passed.",
         _infill_rows,
+    ),
+    "prompts": (
+        "What prompts cost",
+        "Tokens of the prompts of one who types lines of real files, jumping from place to place:"
+        " how long they are, and how many of them differ from the prompt before, so that an engine"
+        " has to read them. `anchor` is where the prompt is split.",
+        _prompt_rows,
     ),
     "startup": (
         "Starting",

@@ -50,6 +50,8 @@ class Session:
             logging.getLogger("fimble").setLevel(resolved.settings.log_level.upper())
         if resolved.settings != self.settings:
             self.settings = resolved.settings
+            if self._services is not None:
+                self._services.running.end_all()
             self._engine = self._services = None
         self._raw = raw
         return resolved.problems
@@ -89,6 +91,8 @@ class Session:
         """A document was closed: stop what runs for it and drop its tree."""
         if (task := self.running.pop(uri, None)) is not None:
             task.cancel()
+        if self._services is not None:
+            self._services.running.end(uri)
         self.documents.close(uri)
         if self._trees is not None:
             self._trees.forget(uri)
@@ -102,5 +106,7 @@ class Session:
         """Stop everything that runs for this connection."""
         for task in [*self.running.values(), *self.tasks]:
             task.cancel()
+        if self._services is not None:
+            self._services.running.end_all()
         if self._engine is not None:
             await self._engine.aclose()

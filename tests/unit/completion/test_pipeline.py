@@ -39,6 +39,7 @@ class TellingEngine:
     reason: StopReason = StopReason.STOP_TOKEN
     fault: FimbleError | None = None
     hangs: bool = False
+    pause: asyncio.Event | None = None
     description: EngineDescription = field(
         default_factory=lambda: EngineDescription(status="ready", model=MODEL, device="cpu")
     )
@@ -54,6 +55,8 @@ class TellingEngine:
                 raise self.fault
             if self.hangs:
                 await asyncio.Event().wait()
+            if self.pause:
+                await self.pause.wait()
             checker = StopChecker(rules=request.stop)
             for character in self.text:
                 yield TextChunk(text=checker.push(character), token_logprobs=(-0.5,))
@@ -75,7 +78,7 @@ class TellingEngine:
 
 
 def services_of(engine: TellingEngine, **completion: object) -> Services:
-    settings = Settings(completion=CompletionSettings(debounce_ms=0, **completion))  # type: ignore[arg-type]
+    settings = Settings(completion=CompletionSettings(**{"debounce_ms": 0, **completion}))  # type: ignore[arg-type]
     return Services(engine=engine, settings=settings, parse=ParseCache().parse)
 
 
@@ -214,6 +217,7 @@ async def test_what_the_outcome_tells() -> None:
     assert [step.name for step in outcome.trace.steps] == [
         "trigger",
         "reuse",
+        "join",
         "debounce",
         "syntax",
         "model",
@@ -296,17 +300,71 @@ async def test_while_the_model_loads_only_the_users_own_key_waits() -> None:
     assert outcome.suggestion is not None
 
 
-async def test_cancelling_closes_the_engines_stream_and_passes_through() -> None:
-    engine = TellingEngine(hangs=True)
-    task = asyncio.create_task(
-        complete(request_at(f"{SUM}    return <cursor>"), services_of(engine))
-    )
-    while not engine.asked:
+async def asked(engine: TellingEngine, services: Services, drawn: str) -> asyncio.Task[Outcome]:
+    """A request that has got as far as the engine."""
+    known = len(engine.asked)
+    task = asyncio.create_task(complete(request_at(drawn), services))
+    while len(engine.asked) == known:
         await asyncio.sleep(0)
+    return task
+
+
+async def cancel(task: asyncio.Task[Outcome]) -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert engine.closed == 1
+
+
+async def test_cancelling_passes_through_and_closes_the_engines_stream_a_little_later() -> None:
+    engine = TellingEngine(hangs=True)
+    await cancel(await asked(engine, services_of(engine), f"{SUM}    return <cursor>"))
+    async with asyncio.timeout(5):
+        while not engine.closed:
+            await asyncio.sleep(0.01)
+
+
+async def test_a_newer_request_that_types_along_joins_what_a_cancelled_one_has_begun() -> None:
+    engine = TellingEngine(text=" result", pause=asyncio.Event())
+    services = services_of(engine)
+    older = await asked(engine, services, f"{SUM}    return <cursor>\n")
+    await cancel(older)
+    newer = asyncio.create_task(complete(request_at(f"{SUM}    return re<cursor>\n"), services))
+    await asyncio.sleep(0)
+    engine.pause.set()
+    outcome = await newer
+    assert len(engine.asked) == engine.closed == 1
+    assert outcome.suggestion is not None and outcome.suggestion.text == "sult"
+    assert outcome.generated_tokens == 7
+
+
+async def test_a_newer_request_that_contradicts_asks_anew() -> None:
+    engine = TellingEngine(text=" result", pause=asyncio.Event())
+    services = services_of(engine)
+    older = await asked(engine, services, f"{SUM}    return <cursor>\n")
+    request = request_at(f"{SUM}    return x + <cursor>\n")
+    newer = asyncio.create_task(complete(request, services))
+    await asyncio.sleep(0.01)
+    assert len(engine.asked) == 1  # nothing has come yet that contradicts
+    engine.pause.set()
+    await older
+    outcome = await newer
+    assert outcome.suggestion is not None and outcome.suggestion.text == "result"
+    assert len(engine.asked) == engine.closed == 2
+
+
+async def test_after_an_accepted_suggestion_nobody_waits() -> None:
+    engine = TellingEngine(text=" result")
+    services = services_of(engine, debounce_ms=200)
+    request = request_at(f"{SUM}    return <cursor>\n")
+    outcome = await complete(request, services)
+    next_request = request_at(accepted(request, outcome))
+    engine.text = " + 1"
+    outcome = await complete(next_request, services)
+    step = next(step for step in outcome.trace.steps if step.name == "debounce")
+    assert step.notes["waited_ms"] == 0
+    outcome = await complete(request_at(f"{SUM}    return 1 + <cursor>\n"), services)
+    step = next(step for step in outcome.trace.steps if step.name == "debounce")
+    assert step.notes["waited_ms"] == 200
 
 
 async def test_an_answer_that_breaks_off_is_a_fault() -> None:
