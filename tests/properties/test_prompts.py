@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fimble.prompt.budget import Signature, TokenBudget, Window, cut_window, draft_window
+from fimble.prompt.changed_range import changed_range
 from fimble.prompt.enclosing_lines import enclosing_lines
 from fimble.prompt.fill_in_middle import Prompt, build_prompt
 from fimble.prompt.frame import Frame, carry_over, choose_frame
@@ -65,6 +66,17 @@ def check_text(step: Step, text: str, offset: int, order: str) -> None:
     )
     for signature in shown.signatures:
         assert signature.rstrip("\n") in plain
+
+
+@given(TEXTS, TEXTS, TEXTS, TEXTS)
+def test_what_differs_is_one_range(before: str, old: str, new: str, after: str) -> None:
+    first, second = before + old + after, before + new + after
+    change = changed_range(first, second)
+    assert first[: change.start] == second[: change.start]
+    assert first[change.old_end :] == second[change.new_end :]
+    assert change.start <= min(change.old_end, change.new_end)
+    one, two = first[change.start : change.old_end], second[change.start : change.new_end]
+    assert not one or not two or (one[0] != two[0] and one[-1] != two[-1])
 
 
 @given(st.data(), TEXTS, RULES, st.sampled_from(["psm", "spm"]), BUDGETS)

@@ -13,6 +13,7 @@ from typing import Final
 
 from fimble.prompt.anchor import place_anchor
 from fimble.prompt.budget import Signature, Window, WindowTop
+from fimble.prompt.changed_range import ChangedRange, changed_range
 
 _MOST_BEHIND: Final = 2000
 """Characters behind the anchor, beyond which it moves: a jump has to read them all anew."""
@@ -42,11 +43,9 @@ def carry_over(frame: Frame | None, text: str) -> Frame | None:
     """The frame in a newer text of its document; None where that text begins its window anew."""
     if frame is None or frame.text == text:
         return frame
-    edit_start = _shared_start(frame.text, text)
-    edit_end = len(frame.text) - _shared_end(frame.text[edit_start:], text[edit_start:])
-    shift = len(text) - len(frame.text)
+    edit = changed_range(frame.text, text)
     moved = [
-        _shifted(offset, edit_start, edit_end, shift)
+        _shifted(offset, edit)
         for offset in (frame.top.start_offset, *(each.offset for each in frame.top.signatures))
     ]
     start, *signature_offsets = moved
@@ -59,8 +58,9 @@ def carry_over(frame: Frame | None, text: str) -> Frame | None:
     )
     anchor = frame.anchor_offset
     # An edit above the window moves the anchor along, one inside it makes it void.
-    if anchor is not None and edit_start < anchor:
-        anchor = anchor + shift if edit_end <= frame.top.start_offset else None
+    if anchor is not None and edit.start < anchor:
+        above = edit.old_end <= frame.top.start_offset
+        anchor = anchor + edit.new_end - edit.old_end if above else None
     top = WindowTop(start_offset=start, signatures=signatures)
     return replace(frame, text=text, top=top, anchor_offset=anchor)
 
@@ -89,35 +89,8 @@ def _goes_on(carried: Frame, window: Window) -> bool:
     return carried.top == window.top and carried.after == window.after
 
 
-def _shifted(offset: int, edit_start: int, edit_end: int, shift: int) -> int | None:
+def _shifted(offset: int, edit: ChangedRange) -> int | None:
     """An offset after an edit; None inside of what was edited."""
-    if offset <= edit_start:
+    if offset <= edit.start:
         return offset
-    return offset + shift if offset >= edit_end else None
-
-
-def _shared_start(first: str, second: str) -> int:
-    """The length of the common beginning; by halves, since slices are compared fast."""
-    low, high = 0, min(len(first), len(second))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if first[low:middle] == second[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
-
-def _shared_end(first: str, second: str) -> int:
-    """The length of the common end."""
-    low, high = 0, min(len(first), len(second))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if (
-            first[len(first) - middle : len(first) - low]
-            == second[len(second) - middle : len(second) - low]
-        ):
-            low = middle
-        else:
-            high = middle - 1
-    return low
+    return offset + edit.new_end - edit.old_end if offset >= edit.old_end else None
