@@ -47,9 +47,10 @@ def _type(before: str, missing: str, after: str) -> Iterator[TypingState]:
     yield TypingState(kind="jump", text=before + after, offset=len(before))
     closers = ""
     for character in missing:
+        inside_string = closers[:1] in ('"', "'")
         if closers.startswith(character):
             closers = closers[1:]
-        elif character in _PAIRS and not (closers and character in "\"'"):
+        elif character in _PAIRS and not inside_string:
             closers = _PAIRS[character] + closers
         before += character
         yield TypingState(kind="key", text=before + closers + after, offset=len(before))

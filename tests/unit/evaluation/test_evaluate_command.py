@@ -167,3 +167,31 @@ def test_holes_are_cut_into_programs_of_any_language(
     assert scripted_engine.asked[-1]["prompt"].count("return") == 0
     assert evaluate(scripted_engine, data, "--execute") == 2
     assert "Go/1 has no test" in capsys.readouterr().err
+
+
+def test_what_prompts_cost_by_the_anchor(
+    scripted_engine: ScriptedEngine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "notes.xyz").write_text("no language")
+    functions = (f"def f{n}(a):\n    b = a + {n}\n    return b\n\n\n" for n in range(40))
+    (source / "long.py").write_text("".join(functions))
+    out = tmp_path / "results"
+    command = ["evaluate", "prompts", str(source), "--engine-url", scripted_engine.url]
+    assert main([*command, "--out", str(out), "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert result["files"] == ["long.py"]
+    plain, near, start = (result["rules"][rule] for rule in ("cursor", "lines:5", "start"))
+    assert plain["read_anew_per_key"] > 10 * near["read_anew_per_key"] > 0
+    assert near["read_anew_per_jump"] < start["read_anew_per_jump"]
+    assert near["keys"] == plain["keys"] > 100
+    assert "| lines:5 |" in (out / "README.md").read_text("utf-8")
+    assert scripted_engine.asked == []
+
+
+def test_a_folder_without_source(
+    scripted_engine: ScriptedEngine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["evaluate", "prompts", str(tmp_path), "--engine-url", scripted_engine.url]) == 2
+    assert "There is no file of a known language" in capsys.readouterr().err
