@@ -30,9 +30,8 @@ async def write_prompt(place: Place, choice: ModelChoice, uri: str, services: Se
     budget = _budget(choice, services.settings.completion)
     draft = draft_window(text, offset, place.signatures, budget, carried.top if carried else None)
     window = cut_window(draft, await _count(draft.texts(), services), budget)
-    if choice.fim is None:
-        return build_prompt(window, None, heals=choice.heals)
-    frame = choose_frame(carried, text, offset, window, choice.fim.anchor, place.signatures)
+    rule = choice.fim.anchor if choice.fim else "cursor"
+    frame = choose_frame(carried, text, offset, window, rule, place.signatures)
     services.frames.remember(uri, frame)
     return build_prompt(window, choice.fim, front=frame.front(), heals=choice.heals)
 

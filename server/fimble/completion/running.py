@@ -74,6 +74,10 @@ class RunningGeneration:
             if not self._wanted_by and not self._task.done():
                 asyncio.get_running_loop().call_later(_GRACE_S, self._end_if_unwanted)
 
+    def when_done(self, action: Callable[[], None]) -> None:
+        """Do something at its end, however it comes."""
+        self._task.add_done_callback(lambda task: action())
+
     def end(self) -> None:
         """Stop it; whoever waits gets nothing."""
         self._task.cancel()
@@ -121,16 +125,17 @@ class RunningGenerations:
         generation = RunningGeneration(request, work(lambda text: begun[0].tell(text)))
         begun.append(generation)
         self._running[uri] = generation
-        try:
-            return await generation.result()
-        finally:
-            if generation.is_done and self._running.get(uri) is generation:
-                del self._running[uri]
+        generation.when_done(lambda: self._forget(uri, generation))
+        return await generation.result()
 
     def end(self, uri: str) -> None:
         """Stop what runs for a document."""
         if (running := self._running.pop(uri, None)) is not None:
             running.end()
+
+    def _forget(self, uri: str, generation: RunningGeneration) -> None:
+        if self._running.get(uri) is generation:
+            del self._running[uri]
 
     def end_all(self) -> None:
         """Stop everything."""

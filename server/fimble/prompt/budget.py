@@ -21,7 +21,9 @@ _STEP: Final = 0.25
 _LEAST_KEPT: Final = 0.5
 _SIGNATURE_SHARE: Final = 0.125
 
-_CLOSERS_ALONE: Final = re.compile(r"[)\]}>\"'`]+(?=[ \t]*(?:\r?\n|\Z))")
+_CLOSERS_ALONE: Final = re.compile(r"(?=\S)[\"'`]?[)\]}>]*(?=[ \t]*(?:\r?\n|\Z))")
+"""One quote at most: of three, the end of a docstring, the model must know."""
+
 
 CountTokens = Callable[[str], int]
 
