@@ -32,13 +32,14 @@ def prepare_after_silence(session: Session, request: CompletionRequest, outcome:
 
 
 def _prepare_soon(session: Session, request: CompletionRequest) -> None:
-    uri = request.document.uri
-    session.stop_preparing(uri)
-    session.preparing[uri] = asyncio.ensure_future(_prepare(session, request))
+    session.stop_preparing()
+    session.preparing = asyncio.ensure_future(_prepare(session, request))
 
 
 async def _prepare(session: Session, request: CompletionRequest) -> None:
     await asyncio.sleep(_QUIET_S)
+    if session.running:
+        return
     from fimble.completion.preparation import prepare
 
     await prepare(request, session.services())

@@ -37,7 +37,7 @@ class Session:
         self.warmed_up = False
         self.shown_troubles: set[str] = set()
         self.running: dict[str, asyncio.Task[Any]] = {}
-        self.preparing: dict[str, asyncio.Task[None]] = {}
+        self.preparing: asyncio.Task[None] | None = None
         self.tasks: set[asyncio.Task[Any]] = set()
         self._raw: Mapping[str, Any] = {}
         self._engine: OpenAICompatibleEngine | LocalEngine | None = None
@@ -92,17 +92,18 @@ class Session:
         """A document was closed: stop what runs for it and drop its tree."""
         if (task := self.running.pop(uri, None)) is not None:
             task.cancel()
-        self.stop_preparing(uri)
+        self.stop_preparing()
         if self._services is not None:
             self._services.running.end(uri)
         self.documents.close(uri)
         if self._trees is not None:
             self._trees.forget(uri)
 
-    def stop_preparing(self, uri: str) -> None:
-        """What is asked for comes before what may be asked for."""
-        if (task := self.preparing.pop(uri, None)) is not None:
-            task.cancel()
+    def stop_preparing(self) -> None:
+        """What is asked for comes before what may be asked for, in whatever document."""
+        if self.preparing is not None:
+            self.preparing.cancel()
+            self.preparing = None
 
     def start(self, task: asyncio.Task[Any]) -> None:
         """Keep a background task alive until it is done."""
@@ -111,7 +112,8 @@ class Session:
 
     async def close(self) -> None:
         """Stop everything that runs for this connection."""
-        for task in [*self.running.values(), *self.preparing.values(), *self.tasks]:
+        self.stop_preparing()
+        for task in [*self.running.values(), *self.tasks]:
             task.cancel()
         if self._services is not None:
             self._services.running.end_all()

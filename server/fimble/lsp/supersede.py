@@ -21,7 +21,7 @@ async def run_newest(
     A `$/cancelRequest` cancels the caller; then the work is cancelled too, and the cancellation
     passes on.
     """
-    session.stop_preparing(uri)
+    session.stop_preparing()
     older = session.running.get(uri)
     if older is not None:
         older.cancel()
