@@ -9,6 +9,7 @@ from pygls.lsp.server import LanguageServer
 
 from fimble.lsp.session import Session
 from fimble.lsp.supersede import run_newest
+from fimble.lsp.trace_log import log_trace
 from fimble.lsp.translate import from_inline_params, to_inline_list
 from fimble.lsp.trouble import tell_trouble
 
@@ -31,6 +32,7 @@ async def inline_completion(
         return types.InlineCompletionList(items=[])
     _log.info("%s: %s", outcome.trace.trace_id, outcome.rejection or "shown")
     _log.debug("%s", outcome.trace.as_json())
+    log_trace(server, document, outcome)
     if outcome.fault:
         tell_trouble(server, session, [outcome.fault])
     newest = session.documents.get(document.uri)
