@@ -35,8 +35,11 @@ class Assistant(Protocol):
         """Open a document, in place of the one before it."""
         ...
 
-    def press(self, key: Key) -> None:
-        """Change the document, put the cursor behind the change, and ask. Does not wait."""
+    def press(self, key: Key) -> bool:
+        """Change the document, put the cursor behind the change, and ask; False where it does not.
+
+        Does not wait.
+        """
         ...
 
     def wait(self, until: float) -> Answer | None:

@@ -45,7 +45,7 @@ class FimbleAssistant:
         self._traces.clear()
         self._session.open(self._uri, language, text)
 
-    def press(self, key: Key) -> None:
+    def press(self, key: Key) -> bool:
         """Change the document, cancel the question before, and ask."""
         start = _position(self._text, key.offset)
         end = _position(self._text, key.offset + key.removed)
@@ -68,6 +68,7 @@ class FimbleAssistant:
             },
         )
         self._answered = False
+        return True
 
     def wait(self, until: float) -> Answer | None:
         """The answer to the newest key, or None at the time `until`."""
