@@ -1,4 +1,4 @@
-"""`fimble benchmark startup|engine`: how fast Fimble starts, reads and writes on this machine."""
+"""`fimble benchmark startup|engine|replay`: how fast Fimble starts, reads, writes and suggests."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from fimble.cli.benchmark_replay import add_replay_arguments, draw_beside, measure_replay
 from fimble.cli.whole_number import at_least_one
 from fimble.engine.interface import EngineDescription
 from fimble.errors import UsageError
@@ -21,12 +22,16 @@ from fimble.evaluation.results import require_folder, write_result
 from fimble.evaluation.results_page import render_result
 from fimble.evaluation.startup_runs import measure_startup
 
+_RUNS: Final = 5
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments; those of the other measurement are not looked at."""
-    parser.add_argument("what", choices=["startup", "engine"])
+    parser.add_argument("what", choices=["startup", "engine", "replay"])
     parser.add_argument(
-        "--runs", type=at_least_one, default=5, help="how often each thing is measured (5)"
+        "--runs",
+        type=at_least_one,
+        help="how often each thing is measured (5; for replay 1, each with other holes)",
     )
     parser.add_argument("--model", default="auto", help="a model card's name or a path")
     parser.add_argument("--device", default="auto", help="cpu, cuda or mps")
@@ -45,6 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="CONFIG",
         help="the config.json of an architecture, where its weights cannot be had",
     )
+    add_replay_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -52,6 +58,17 @@ def run(arguments: argparse.Namespace) -> int:
     _check(arguments)
     if arguments.out:
         require_folder(arguments.out)
+    result = measure_replay(arguments) if arguments.what == "replay" else _measure(arguments)
+    if arguments.out:
+        written = write_result(arguments.out, result)
+        _say(f"wrote {written}")
+        if arguments.what == "replay":
+            draw_beside(written, result)
+    print(json.dumps(result) if arguments.json else render_result(result))  # noqa: T201
+    return 0
+
+
+def _measure(arguments: argparse.Namespace) -> dict[str, Any]:
     foreign = arguments.random_weights or arguments.engine_url
     # Before the folders are moved: in one of them stands which model suits this machine.
     model = "" if foreign else name_model_on_disk(arguments.model)
@@ -59,23 +76,23 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.random_weights:
             _say("making a model with random weights")
             model = str(make_random_model(arguments.random_weights, Path(folder)))
-        measured, description = _measure(arguments, model)
+        measured, description = _measure_with(arguments, model)
         origin = _origin(arguments, model, description)
-    result = {"kind": arguments.what, "provenance": asdict(origin), **measured}
-    if arguments.out:
-        _say(f"wrote {write_result(arguments.out, result)}")
-    print(json.dumps(result) if arguments.json else render_result(result))  # noqa: T201
-    return 0
+    return {"kind": arguments.what, "provenance": asdict(origin), **measured}
 
 
 def _check(arguments: argparse.Namespace) -> None:
-    if arguments.what == "engine" and arguments.engine_url:
+    if arguments.what != "startup" and arguments.engine_url:
         raise UsageError("The engine measured is one of its own.", "Leave out --engine-url.")
+    if arguments.what == "replay" and arguments.random_weights:
+        raise UsageError("Random weights suggest nothing.", "Leave out --random-weights.")
+    if arguments.runs is None:
+        arguments.runs = 1 if arguments.what == "replay" else _RUNS
     if arguments.engine_url and arguments.random_weights:
         raise UsageError("A server has its own weights.", "Leave out --random-weights.")
 
 
-def _measure(
+def _measure_with(
     arguments: argparse.Namespace, model: str
 ) -> tuple[dict[str, Any], EngineDescription | None]:
     if arguments.what == "startup":

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from fimble.evaluation.replay.page_rows import replay_rows
+
 Result = Mapping[str, Any]
 Row = dict[str, str]
 
@@ -154,6 +156,16 @@ _KINDS: Final[dict[str, tuple[str, str, Callable[[Result], list[Row]]]]] = {
         "Median, least and greatest, seen by a client. `all cached` is the first token of a prompt"
         " that the engine has just read. A model called `random-…` has random weights.",
         _engine_rows,
+    ),
+    "replay": (
+        "Typing real files",
+        "Times from a key to the suggestion at its place, where the typist stops and waits; `÷"
+        " Fimble` is the peer's time over Fimble's, of the questions where both suggested something"
+        " (95 % interval). `In time`: a suggestion was there before the next key, of all keys."
+        " `Tokens read`: of the prompt, those that the model had to read anew (median)."
+        " `llama.cpp` is asked as llama.vim asks it, `llama.cpp-equal` with prompts as long as"
+        " Fimble's; `generate` is transformers without a cache between questions.",
+        replay_rows,
     ),
 }
 """Each kind of result: its title, what a reader has to know, and its rows."""

@@ -56,7 +56,7 @@ def _wait_until_ready(process: subprocess.Popen[bytes], url: str) -> None:
     deadline = time.monotonic() + _PATIENCE_S
     while process.poll() is None and time.monotonic() < deadline:
         with contextlib.suppress(httpx.HTTPError):
-            if httpx.get(f"{url}/health", timeout=5).status_code == httpx.codes.OK:
+            if httpx.get(f"{url}/health", timeout=5).is_success:
                 return
         time.sleep(0.1)
     raise EngineUnavailableError(

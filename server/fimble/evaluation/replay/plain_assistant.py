@@ -1,4 +1,4 @@
-"""transformers' `generate` in an editor, without a cache between questions: how it would be plainly.
+"""transformers' `generate` in an editor, without a cache between questions: the plain way.
 
 It is slow, so it is asked only at the first pauses of each kind in a document.
 """
@@ -46,6 +46,7 @@ class PlainAssistant:
         self._text = ""
         self._asked: Counter[str] = Counter()
         self._pressed_at = 0.0
+        self._open_questions = 0
         self._answers: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "fimble.inference.plain_generation", str(folder)],
@@ -90,11 +91,15 @@ class PlainAssistant:
         assert stream is not None
         stream.write(json.dumps(request) + "\n")
         stream.flush()
+        self._open_questions += 1
         return True
 
     def wait(self, until: float) -> Answer | None:
         """The answer, or None at the time `until`."""
-        answer = self._receive(until)
+        while (answer := self._receive(until)) is not None:
+            self._open_questions -= 1
+            if not self._open_questions:  # else it is the late answer to an older key
+                break
         if answer is None:
             return None
         text = str(answer["text"])

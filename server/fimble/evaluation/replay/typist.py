@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from os.path import commonprefix
 from typing import Final
 
 from fimble.evaluation.replay.assistant import Answer, Assistant
@@ -73,5 +72,11 @@ def _record(number: int, key: Key, answer: Answer | None) -> KeyRecord:
         kind=key.kind,
         paused=key.pauses,
         answer=answer,
-        right=len(commonprefix([text, key.ahead])),
+        right=count_right(text, key.ahead),
     )
+
+
+def count_right(text: str, ahead: str) -> int:
+    """Characters at the beginning of a suggestion that are what is typed next."""
+    pairs = enumerate(zip(text, ahead, strict=False))
+    return next((at for at, (one, other) in pairs if one != other), min(len(text), len(ahead)))
