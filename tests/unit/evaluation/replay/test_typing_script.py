@@ -70,7 +70,9 @@ def test_the_seed_alone_decides() -> None:
 
 
 CODE = "".join(
-    f"def step_{n}(value):\n    return value * {n} + offset_of({n})\n\n" for n in range(40)
+    f"def step_{n}(value):\n    scaled = value * {n}\n    bounded = min(scaled, {n})\n"
+    f"    return bounded + offset_of({n})\n\n"
+    for n in range(30)
 )
 
 
