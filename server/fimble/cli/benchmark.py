@@ -1,4 +1,4 @@
-"""`fimble benchmark startup|engine|replay`: how fast Fimble starts, reads, writes and suggests."""
+"""`fimble benchmark startup|engine|reuse|replay`: how fast Fimble is on this machine."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from fimble.evaluation.provenance import Provenance, trace_origin
 from fimble.evaluation.random_model import make_random_model
 from fimble.evaluation.results import require_folder, write_result
 from fimble.evaluation.results_page import render_result
+from fimble.evaluation.reuse_runs import measure_reuse
 from fimble.evaluation.startup_runs import measure_startup
 
 _RUNS: Final = 5
@@ -27,7 +28,7 @@ _RUNS: Final = 5
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments; those of the other measurement are not looked at."""
-    parser.add_argument("what", choices=["startup", "engine", "replay"])
+    parser.add_argument("what", choices=["startup", "engine", "reuse", "replay"])
     parser.add_argument(
         "--runs",
         type=at_least_one,
@@ -37,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--device", default="auto", help="cpu, cuda or mps")
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="write the results there")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    startup = parser.add_argument_group("startup")
+    startup = parser.add_argument_group("startup and reuse")
     startup.add_argument(
         "--engine-url", default="", help="complete with this server; no engine is measured"
     )
@@ -82,7 +83,7 @@ def _measure(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def _check(arguments: argparse.Namespace) -> None:
-    if arguments.what != "startup" and arguments.engine_url:
+    if arguments.what in ("engine", "replay") and arguments.engine_url:
         raise UsageError("The engine measured is one of its own.", "Leave out --engine-url.")
     if arguments.what == "replay" and arguments.random_weights:
         raise UsageError("Random weights suggest nothing.", "Leave out --random-weights.")
@@ -95,8 +96,9 @@ def _check(arguments: argparse.Namespace) -> None:
 def _measure_with(
     arguments: argparse.Namespace, model: str
 ) -> tuple[dict[str, Any], EngineDescription | None]:
-    if arguments.what == "startup":
-        return measure_startup(arguments.runs, model, arguments.device, arguments.engine_url)
+    if arguments.what in ("startup", "reuse"):
+        measure = measure_startup if arguments.what == "startup" else measure_reuse
+        return measure(arguments.runs, model, arguments.device, arguments.engine_url)
     plan = Plan(
         model=model,
         device=arguments.device,

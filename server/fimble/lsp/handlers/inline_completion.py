@@ -7,6 +7,7 @@ import logging
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
+from fimble.lsp.preparation import prepare_after_silence
 from fimble.lsp.session import Session
 from fimble.lsp.supersede import run_newest
 from fimble.lsp.trace_log import log_trace
@@ -33,6 +34,7 @@ async def inline_completion(
     _log.info("%s: %s", outcome.trace.trace_id, outcome.rejection or "shown")
     _log.debug("%s", outcome.trace.as_json())
     log_trace(server, document, outcome)
+    prepare_after_silence(session, request, outcome)
     if outcome.fault:
         tell_trouble(server, session, [outcome.fault])
     newest = session.documents.get(document.uri)
