@@ -74,22 +74,33 @@ def prepare_replay(
 def run_replay(
     plan: ReplayPlan, tasks: Sequence[Task], weights: Weights, report: Report
 ) -> dict[str, Any]:
-    """What a result of the kind `replay` holds; to be called in `own_folders`."""
+    """What a result of the kind `replay` holds; to be called in `own_folders`.
+
+    An interrupt (Ctrl-C, SIGTERM) ends the typing; then the result is of the files that everyone
+    has typed.
+    """
     names = (OURS, *plan.peers)
-    sessions: dict[str, list[Session]] = {name: [] for name in names}
+    done: list[dict[str, Session]] = []
     with contextlib.ExitStack() as stack:
         assistants: dict[str, Assistant] = {}
         for name in names:
             report(f"starting {name}", 0.0)
             assistants[name] = stack.enter_context(started(name, weights))
-        for number, task in enumerate(tasks):
-            turn = number % len(names)
-            for place, name in enumerate(names[turn:] + names[:turn]):
-                share = (number + place / len(names)) / len(tasks)
-                report(f"typing with {name}: {task.file.source.path}", share)
-                sessions[name].append(_type(task, assistants[name]))
-    report("done", 1.0)
-    return _result(plan, tasks, sessions)
+        try:
+            for number, task in enumerate(tasks):
+                turn = number % len(names)
+                sessions: dict[str, Session] = {}
+                for place, name in enumerate(names[turn:] + names[:turn]):
+                    share = (number + place / len(names)) / len(tasks)
+                    report(f"typing with {name}: {task.file.source.path}", share)
+                    sessions[name] = _type(task, assistants[name])
+                done.append(sessions)
+        except KeyboardInterrupt:
+            if not done:
+                raise
+            # What everyone has typed is a result; it may have taken hours.
+            report("interrupted", 1.0)
+    return _result(plan, tasks[: len(done)], len(tasks), done)
 
 
 def _plan_tasks(plan: ReplayPlan, files: Sequence[FinishedFile]) -> list[Task]:
@@ -116,13 +127,15 @@ def _type(task: Task, assistant: Assistant) -> Session:
 
 
 def _result(
-    plan: ReplayPlan, tasks: Sequence[Task], sessions: dict[str, list[Session]]
+    plan: ReplayPlan, tasks: Sequence[Task], planned: int, done: Sequence[dict[str, Session]]
 ) -> dict[str, Any]:
+    sessions = {name: [one[name] for one in done] for name in (OURS, *plan.peers)}
     return {
         "plan": {
             "paces_ms": list(plan.paces_ms),
             "runs": plan.runs,
             "seed": plan.seed,
+            "planned": planned,
             "budget": list(own_budget()),
             "llama_cpp": LLAMA_CPP.version if NEEDS_LLAMA & set(plan.peers) else None,
         },
@@ -140,10 +153,10 @@ def _result(
         "pauses": {
             name: [
                 pause_as_json(session, record)
-                for session in done
+                for session in typed
                 for record in session.records
                 if record.paused
             ]
-            for name, done in sessions.items()
+            for name, typed in sessions.items()
         },
     }
