@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from fimble.cli.benchmark_replay import add_replay_arguments, draw_beside, measure_replay
-from fimble.cli.whole_number import at_least_one
+from fimble.cli.whole_number import at_least_one, whole_numbers
 from fimble.engine.interface import EngineDescription
 from fimble.errors import UsageError
 from fimble.evaluation.chosen_model import name_model_on_disk
@@ -44,6 +44,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     engine = parser.add_argument_group("engine")
     engine.add_argument("--prompt-tokens", type=at_least_one, default=1024, help="about so many")
+    engine.add_argument(
+        "--lengths", default="128,512,2048", help="of prompts whose first token is waited for"
+    )
     engine.add_argument("--new-tokens", type=at_least_one, default=64, help="at most")
     engine.add_argument(
         "--random-weights",
@@ -87,6 +90,7 @@ def _check(arguments: argparse.Namespace) -> None:
         raise UsageError("The engine measured is one of its own.", "Leave out --engine-url.")
     if arguments.what == "replay" and arguments.random_weights:
         raise UsageError("Random weights suggest nothing.", "Leave out --random-weights.")
+    whole_numbers(arguments.lengths, "--lengths")  # before anything is started
     if arguments.runs is None:
         arguments.runs = 1 if arguments.what == "replay" else _RUNS
     if arguments.engine_url and arguments.random_weights:
@@ -105,6 +109,7 @@ def _measure_with(
         prompt_tokens=arguments.prompt_tokens,
         new_tokens=arguments.new_tokens,
         runs=arguments.runs,
+        lengths=whole_numbers(arguments.lengths, "--lengths"),
     )
     return measure_engine(plan)
 
@@ -116,7 +121,7 @@ def _origin(
     words += ["--device", arguments.device]
     if arguments.what == "engine":
         words += ["--prompt-tokens", str(arguments.prompt_tokens)]
-        words += ["--new-tokens", str(arguments.new_tokens)]
+        words += ["--new-tokens", str(arguments.new_tokens), "--lengths", arguments.lengths]
     if arguments.random_weights:
         words += ["--random-weights", arguments.random_weights.name]
     elif arguments.engine_url:

@@ -9,10 +9,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from fimble.cli.whole_number import at_least_one
+from fimble.cli.whole_number import at_least_one, whole_numbers
 from fimble.engine.connect import connect_engine
 from fimble.engine.interface import EngineDescription
-from fimble.errors import UsageError
 from fimble.evaluation.chosen_model import name_model_on_disk
 from fimble.evaluation.own_engine import own_folders
 from fimble.evaluation.provenance import trace_origin
@@ -42,7 +41,7 @@ def measure_replay(arguments: argparse.Namespace) -> dict[str, Any]:
     """The whole result of the kind `replay`."""
     plan = ReplayPlan(
         peers=parse_peers(arguments.peers),
-        paces_ms=_paces(arguments.key_ms),
+        paces_ms=whole_numbers(arguments.key_ms, "--key-ms", _SLOWEST_KEY_MS),
         limit=arguments.limit,
         runs=arguments.runs,
         seed=arguments.seed,
@@ -75,18 +74,6 @@ async def _describe_engine() -> EngineDescription:
         return await engine.describe()
     finally:
         await engine.aclose()
-
-
-def _paces(text: str) -> tuple[int, ...]:
-    try:
-        paces = tuple(int(word) for word in text.split(","))
-    except ValueError:
-        paces = (0,)
-    if not all(1 <= pace <= _SLOWEST_KEY_MS for pace in paces):
-        raise UsageError(
-            f"{text!r} is no pace of typing.", "Give milliseconds, such as --key-ms 50,150,400."
-        )
-    return paces
 
 
 def _command(arguments: argparse.Namespace, model: str) -> list[str]:

@@ -112,6 +112,9 @@ def _engine_rows(result: Result) -> list[Row]:
             "written": f"{figures['new_tokens']['median']:.0f}",
             "prefill tok/s": _spread(figures["prefill_tokens_per_s"]),
             "decode tok/s": _spread(figures["decode_tokens_per_s"]),
+            "of plain code": _spread(figures.get("plain_decode_tokens_per_s")),
+            "of the bandwidth %": _percent(result.get("bandwidth", {}).get("share")),
+            "first token by length": _lengths(result.get("lengths", [])),
             "first token ms": _spread(figures["first_token_ms"]),
             "all cached ms": _spread(figures["cached_first_token_ms"]),
             "peak RSS MB": "–" if peak is None else f"{peak / 1e6:.0f}",
@@ -145,6 +148,17 @@ def _prompt_rows(result: Result) -> list[Row]:
         }
         for rule, figures in result["rules"].items()
     ]
+
+
+def _lengths(lengths: Sequence[Mapping[str, Any]]) -> str:
+    """Pairs of a prompt's tokens and the milliseconds to the first token."""
+    return (
+        ", ".join(
+            f"{one['prompt_tokens']['median']:.0f}: {one['first_token_ms']['median']:.0f} ms"
+            for one in lengths
+        )
+        or "–"
+    )
 
 
 def _spread(figures: Mapping[str, float] | None) -> str:
@@ -201,7 +215,9 @@ _KINDS: Final[dict[str, tuple[str, str, Callable[[Result], list[Row]]]]] = {
     "engine": (
         "The engine's speed",
         "Median, least and greatest, seen by a client. `all cached` is the first token of a prompt"
-        " that the engine has just read. A model called `random-…` has random weights.",
+        " that the engine has just read. `Of plain code` is decoding after code that repeats itself"
+        " little, and its share of the bandwidth is of the bytes that one token has at least to"
+        " read. A model called `random-…` has random weights.",
         _engine_rows,
     ),
     "replay": (
