@@ -140,7 +140,7 @@ def test_a_large_file_is_edited_and_every_request_is_answered_once(
     editor.open(URI, "python", lines + TEXT)
     context = {"triggerKind": 1}
     params = {"textDocument": {"uri": URI}, "position": at(20_001, 4), "context": context}
-    answers = ask_raw(editor, params)
+    answers = ask_raw(editor, scripted_engine, params)
     assert sorted(answers) == [901, 902, 903]
     assert "error" in answers[901]  # cancelled by the client
     assert answers[902]["result"]["items"] == []  # superseded
@@ -149,16 +149,12 @@ def test_a_large_file_is_edited_and_every_request_is_answered_once(
     assert len(scripted_engine.asked) == 1 and scripted_engine.cancelled == 0
 
 
-def ask_raw(editor: EditorSession, params: dict[str, Any]) -> dict[int, dict[str, Any]]:
+def ask_raw(
+    editor: EditorSession, engine: ScriptedEngine, params: dict[str, Any]
+) -> dict[int, dict[str, Any]]:
     """Ask, cancel, ask, ask again; collect every answer by its id, twice-answered ones fail."""
     answers: dict[int, dict[str, Any]] = {}
     method = "textDocument/inlineCompletion"
-    editor._send({"id": 901, "method": method, "params": params})
-    editor.wait_until(lambda: False, 0.4)
-    editor.notify("$/cancelRequest", {"id": 901})
-    editor._send({"id": 902, "method": method, "params": params})
-    editor.wait_until(lambda: False, 0.2)
-    editor._send({"id": 903, "method": method, "params": params})
     original = editor._handle
 
     def collect(message: dict[str, Any]) -> None:
@@ -169,10 +165,15 @@ def ask_raw(editor: EditorSession, params: dict[str, Any]) -> dict[int, dict[str
         answers[message["id"]] = message
 
     editor._handle = collect  # type: ignore[method-assign]
-    while editor._early:
-        collect(editor._early.pop(0))
+    editor._send({"id": 901, "method": method, "params": params})
+    assert editor.wait_until(lambda: bool(engine.asked), 20)
+    editor.notify("$/cancelRequest", {"id": 901})
+    editor._send({"id": 902, "method": method, "params": params})
+    editor.wait_until(lambda: False, 0.2)
+    editor._send({"id": 903, "method": method, "params": params})
     editor.wait_until(lambda: len(answers) == 3, 20)
     editor.wait_until(lambda: False, 0.5)
+    editor._handle = original  # type: ignore[method-assign]
     return answers
 
 

@@ -1,4 +1,4 @@
-"""`fimble benchmark startup|engine|reuse`: how fast Fimble starts, reads, writes and repeats."""
+"""`fimble benchmark startup|engine|reuse|replay`: how fast Fimble is on this machine."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from fimble.cli.whole_number import at_least_one
+from fimble.cli.benchmark_replay import add_replay_arguments, draw_beside, measure_replay
+from fimble.cli.whole_number import at_least_one, whole_numbers
 from fimble.engine.interface import EngineDescription
 from fimble.errors import UsageError
 from fimble.evaluation.chosen_model import name_model_on_disk
@@ -22,12 +23,16 @@ from fimble.evaluation.results_page import render_result
 from fimble.evaluation.reuse_runs import measure_reuse
 from fimble.evaluation.startup_runs import measure_startup
 
+_RUNS: Final = 5
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments; those of the other measurement are not looked at."""
-    parser.add_argument("what", choices=["startup", "engine", "reuse"])
+    parser.add_argument("what", choices=["startup", "engine", "reuse", "replay"])
     parser.add_argument(
-        "--runs", type=at_least_one, default=5, help="how often each thing is measured (5)"
+        "--runs",
+        type=at_least_one,
+        help="how often each thing is measured (5; for replay 1, each with other holes)",
     )
     parser.add_argument("--model", default="auto", help="a model card's name or a path")
     parser.add_argument("--device", default="auto", help="cpu, cuda or mps")
@@ -39,6 +44,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     engine = parser.add_argument_group("engine")
     engine.add_argument("--prompt-tokens", type=at_least_one, default=1024, help="about so many")
+    engine.add_argument(
+        "--lengths", default="128,512,2048", help="of prompts whose first token is waited for"
+    )
     engine.add_argument("--new-tokens", type=at_least_one, default=64, help="at most")
     engine.add_argument(
         "--random-weights",
@@ -46,6 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="CONFIG",
         help="the config.json of an architecture, where its weights cannot be had",
     )
+    add_replay_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -53,6 +62,17 @@ def run(arguments: argparse.Namespace) -> int:
     _check(arguments)
     if arguments.out:
         require_folder(arguments.out)
+    result = measure_replay(arguments) if arguments.what == "replay" else _measure(arguments)
+    if arguments.out:
+        written = write_result(arguments.out, result)
+        _say(f"wrote {written}")
+        if arguments.what == "replay":
+            draw_beside(written, result)
+    print(json.dumps(result) if arguments.json else render_result(result))  # noqa: T201
+    return 0
+
+
+def _measure(arguments: argparse.Namespace) -> dict[str, Any]:
     foreign = arguments.random_weights or arguments.engine_url
     # Before the folders are moved: in one of them stands which model suits this machine.
     model = "" if foreign else name_model_on_disk(arguments.model)
@@ -60,23 +80,24 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.random_weights:
             _say("making a model with random weights")
             model = str(make_random_model(arguments.random_weights, Path(folder)))
-        measured, description = _measure(arguments, model)
+        measured, description = _measure_with(arguments, model)
         origin = _origin(arguments, model, description)
-    result = {"kind": arguments.what, "provenance": asdict(origin), **measured}
-    if arguments.out:
-        _say(f"wrote {write_result(arguments.out, result)}")
-    print(json.dumps(result) if arguments.json else render_result(result))  # noqa: T201
-    return 0
+    return {"kind": arguments.what, "provenance": asdict(origin), **measured}
 
 
 def _check(arguments: argparse.Namespace) -> None:
-    if arguments.what == "engine" and arguments.engine_url:
+    if arguments.what in ("engine", "replay") and arguments.engine_url:
         raise UsageError("The engine measured is one of its own.", "Leave out --engine-url.")
+    if arguments.what == "replay" and arguments.random_weights:
+        raise UsageError("Random weights suggest nothing.", "Leave out --random-weights.")
+    whole_numbers(arguments.lengths, "--lengths")  # before anything is started
+    if arguments.runs is None:
+        arguments.runs = 1 if arguments.what == "replay" else _RUNS
     if arguments.engine_url and arguments.random_weights:
         raise UsageError("A server has its own weights.", "Leave out --random-weights.")
 
 
-def _measure(
+def _measure_with(
     arguments: argparse.Namespace, model: str
 ) -> tuple[dict[str, Any], EngineDescription | None]:
     if arguments.what in ("startup", "reuse"):
@@ -88,6 +109,7 @@ def _measure(
         prompt_tokens=arguments.prompt_tokens,
         new_tokens=arguments.new_tokens,
         runs=arguments.runs,
+        lengths=whole_numbers(arguments.lengths, "--lengths"),
     )
     return measure_engine(plan)
 
@@ -99,7 +121,7 @@ def _origin(
     words += ["--device", arguments.device]
     if arguments.what == "engine":
         words += ["--prompt-tokens", str(arguments.prompt_tokens)]
-        words += ["--new-tokens", str(arguments.new_tokens)]
+        words += ["--new-tokens", str(arguments.new_tokens), "--lengths", arguments.lengths]
     if arguments.random_weights:
         words += ["--random-weights", arguments.random_weights.name]
     elif arguments.engine_url:

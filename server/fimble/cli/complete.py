@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from fimble.cli.completion_display import render_outcome
+from fimble.completion.outcome_figures import outcome_figures
 from fimble.completion.pipeline import complete
 from fimble.completion.request import CompletionRequest, Outcome, Trigger
 from fimble.completion.services import Services
@@ -116,23 +117,8 @@ def _as_json(outcome: Outcome, document: Document) -> dict[str, object]:
         "range": _range(document, suggestion.start_offset, suggestion.end_offset)
         if suggestion
         else None,
-        "model": outcome.model,
-        "device": outcome.device,
-        "prompt_tokens": outcome.prompt_tokens,
-        "cached_tokens": outcome.cached_tokens,
-        "generated_tokens": outcome.generated_tokens,
-        "latency_ms": round(outcome.latency_ms, 1),
-        "first_token_ms": outcome.first_token_ms,
-        "confidence": outcome.confidence,
-        "rejection": _rejection(outcome),
-        "stop_reason": outcome.stop_reason,
+        **outcome_figures(outcome),
     }
-
-
-def _rejection(outcome: Outcome) -> str | None:
-    if outcome.rejection is None:
-        return None
-    return f"{outcome.rejection}: {outcome.fault}" if outcome.fault else str(outcome.rejection)
 
 
 def _range(document: Document, start: int, end: int) -> dict[str, dict[str, int]]:

@@ -47,7 +47,7 @@ class EditorSession:
         self._patience_s = patience_s
         self._inbox: queue.Queue[Message | None] = queue.Queue()
         self._next_id = 0
-        self._early: list[Message] = []  # answers that nobody waited for
+        self._answers: dict[int, Message] = {}  # of requests that nobody waits for now
         threading.Thread(target=self._read, daemon=True).start()
 
     @property
@@ -96,19 +96,30 @@ class EditorSession:
         Raises:
             EngineUnavailableError: the server answered with an error, ended, or was silent.
         """
+        number = self.ask(method, params)
+        message = self.receive_answer(number, timeout_s or self._patience_s)
+        if message is None:
+            raise TimeoutError(f"no answer to {method}")
+        if "error" in message:
+            raise EngineUnavailableError(
+                f"The server refused {method}: {message['error'].get('message')}."
+            )
+        return message.get("result")
+
+    def ask(self, method: str, params: Any) -> int:
+        """Ask without waiting; the number under which the answer will come."""
         self._next_id += 1
-        number = self._next_id
-        self._send({"id": number, "method": method, "params": params})
-        deadline = time.monotonic() + (timeout_s or self._patience_s)
-        while True:
-            message = self._receive(deadline, method)
-            if message.get("id") == number and "method" not in message:
-                if "error" in message:
-                    raise EngineUnavailableError(
-                        f"The server refused {method}: {message['error'].get('message')}."
-                    )
-                return message.get("result")
-            self._handle(message)
+        self._send({"id": self._next_id, "method": method, "params": params})
+        return self._next_id
+
+    def receive_answer(self, number: int, timeout_s: float) -> Message | None:
+        """The answer to a request, result or error; None when the time is over.
+
+        Raises:
+            EngineUnavailableError: the server ended.
+        """
+        self.wait_until(lambda: number in self._answers, timeout_s)
+        return self._answers.pop(number, None)
 
     def notify(self, method: str, params: Any) -> None:
         """Say something that has no answer."""
@@ -118,11 +129,12 @@ class EditorSession:
         """Handle messages until `done()`; False when the time is over."""
         deadline = time.monotonic() + timeout_s
         while not done():
-            try:
-                self._handle(self._receive(min(deadline, time.monotonic() + 0.2), ""))
-            except TimeoutError:
-                if time.monotonic() >= deadline:
-                    return False
+            # In short waits: `done` may look at other things than messages.
+            message = self._receive(min(deadline, time.monotonic() + 0.2))
+            if message is not None:
+                self._handle(message)
+            elif time.monotonic() >= deadline:
+                return False
         return True
 
     def close(self) -> int:
@@ -137,7 +149,7 @@ class EditorSession:
 
     def _handle(self, message: Message) -> None:
         if "method" not in message:
-            self._early.append(message)
+            self._answers[message["id"]] = message
         elif "id" in message:  # a request of the server: progress tokens and the like
             self._send({"id": message["id"], "result": None})
         else:
@@ -150,11 +162,12 @@ class EditorSession:
         stream.write(b"Content-Length: %d\r\n\r\n%s" % (len(data), data))
         stream.flush()
 
-    def _receive(self, deadline: float, method: str) -> Message:
+    def _receive(self, deadline: float) -> Message | None:
+        """The next message; None when the time is over."""
         try:
             message = self._inbox.get(timeout=max(0.0, deadline - time.monotonic()))
         except queue.Empty:
-            raise TimeoutError(f"no answer to {method}") from None
+            return None
         if message is None:
             raise EngineUnavailableError("The language server ended.", "Run fimble serve by hand.")
         return message

@@ -4,57 +4,115 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from fimble.engine.daemon import LocalEngine
 from fimble.engine.engine_process import find_engine
 from fimble.engine.interface import EngineDescription
+from fimble.evaluation.bandwidth import bytes_per_token, measure_bandwidth
 from fimble.evaluation.engine_speed import SpeedRun, measure_run, peak_rss, write_prompt
+from fimble.evaluation.plain_code import take_plain_code
 from fimble.evaluation.progress_line import show_progress
 from fimble.evaluation.spread import spread
 from fimble.settings import EngineSettings
+from fimble.weights.resolve import resolve_model
+from fimble.weights.store import loadable_directory
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What to measure. `prompt_tokens` is about kept, `new_tokens` is the most that are written."""
+    """What to measure. `prompt_tokens` is about kept, `new_tokens` is the most that are written.
+
+    Attributes:
+        lengths: of prompts, in tokens, whose first token is waited for besides.
+    """
 
     model: str
     device: str
     prompt_tokens: int
     new_tokens: int
     runs: int
+    lengths: tuple[int, ...] = ()
 
 
 def measure_engine(plan: Plan) -> tuple[dict[str, Any], EngineDescription]:
     """What a result of the kind `engine` holds, and the engine; to be called in `own_folders`."""
-    runs, description, peak = asyncio.run(_run_all(plan))
-    measured = {
+    bandwidth = measure_bandwidth(plan.device)  # before the engine shares the memory
+    measured, description, peak = asyncio.run(_run_all(plan))
+    summary = _summarise(measured.runs)
+    plain = spread(measured.plain_decode) if measured.plain_decode else None
+    result = {
         "prompt_tokens": plan.prompt_tokens,
         "new_tokens": plan.new_tokens,
         "peak_rss": peak,
-        "summary": _summarise(runs),
-        "runs": [asdict(run) for run in runs],
+        "summary": {**summary, "plain_decode_tokens_per_s": plain},
+        "bandwidth": _bandwidth(plan, description, bandwidth, plain),
+        "lengths": measured.lengths,
+        "runs": [asdict(run) for run in measured.runs],
     }
-    return measured, description
+    return result, description
 
 
-async def _run_all(plan: Plan) -> tuple[list[SpeedRun], EngineDescription, int | None]:
+@dataclass(kw_only=True)
+class _Measured:
+    runs: list[SpeedRun] = field(default_factory=list[SpeedRun])
+    plain_decode: list[float] = field(default_factory=list[float])
+    lengths: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+
+
+async def _run_all(plan: Plan) -> tuple[_Measured, EngineDescription, int | None]:
     engine = LocalEngine(replace(EngineSettings(), device=plan.device))
-    runs: list[SpeedRun] = []
+    measured = _Measured()
     try:
         # Run 0 is not counted: the first pass over a new length is slower on a GPU.
         for number in range(plan.runs + 1):
             prompt = await write_prompt(engine, plan.model, plan.prompt_tokens, number)
             run = await measure_run(engine, plan.model, prompt, plan.new_tokens)
+            code = take_plain_code(plan.prompt_tokens, number)
+            plain = await measure_run(engine, plan.model, code, plan.new_tokens)
             if number:
-                runs.append(run)
+                measured.runs.append(run)
+                if plain.decode_tokens_per_s is not None:
+                    measured.plain_decode.append(plain.decode_tokens_per_s)
                 show_progress("engine: measured", number, plan.runs)
+        for length in plan.lengths:
+            measured.lengths.append(await _first_tokens(engine, plan, length))
         entry = find_engine()
-        return runs, await engine.describe(), peak_rss(entry.pid) if entry else None
+        return measured, await engine.describe(), peak_rss(entry.pid) if entry else None
     finally:
         await engine.aclose()
+
+
+async def _first_tokens(engine: LocalEngine, plan: Plan, length: int) -> dict[str, Any]:
+    runs: list[SpeedRun] = []
+    for number in range(plan.runs + 1):
+        prompt = await write_prompt(engine, plan.model, length, 1000 + number)
+        runs.append(await measure_run(engine, plan.model, prompt, 1))
+    counted = runs[1:]
+    show_progress(f"engine: first tokens of {length}", plan.runs, plan.runs)
+    return {
+        "prompt_tokens": spread([run.prompt_tokens for run in counted]),
+        "first_token_ms": spread([run.first_token_ms for run in counted]),
+    }
+
+
+def _bandwidth(
+    plan: Plan,
+    description: EngineDescription,
+    bytes_per_s: float,
+    plain: dict[str, float] | None,
+) -> dict[str, Any]:
+    """What the memory gives, what a token needs, and the share that decoding reaches."""
+    folder = loadable_directory(resolve_model(plan.model).card)
+    needed = (
+        bytes_per_token(folder, description.dtype, description.quantization) if folder else None
+    )
+    return {
+        "bytes_per_s": round(bytes_per_s),
+        "bytes_per_token": needed,
+        "share": round(needed * plain["median"] / bytes_per_s, 3) if needed and plain else None,
+    }
 
 
 def _summarise(runs: Sequence[SpeedRun]) -> dict[str, dict[str, float] | None]:

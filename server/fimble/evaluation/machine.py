@@ -45,15 +45,20 @@ def describe_machine() -> Machine:
         cpu=_cpu_model(),
         cores=psutil.cpu_count(logical=False) or threads,
         threads=threads,
-        usable_threads=len(os.sched_getaffinity(0))
-        if hasattr(os, "sched_getaffinity")
-        else threads,
+        usable_threads=count_usable_threads(),
         memory_gb=round(psutil.virtual_memory().total / 2**30, 1),
         system=_system(),
         python=platform.python_version(),
         torch=_torch_version(),
         gpus=_gpus(),
     )
+
+
+def count_usable_threads() -> int:
+    """The logical processors that this process may run on."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return psutil.cpu_count(logical=True) or 1
 
 
 def _cpu_model() -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from fimble.evaluation.replay.page_rows import replay_rows
+
 Result = Mapping[str, Any]
 Row = dict[str, str]
 
@@ -110,6 +112,9 @@ def _engine_rows(result: Result) -> list[Row]:
             "written": f"{figures['new_tokens']['median']:.0f}",
             "prefill tok/s": _spread(figures["prefill_tokens_per_s"]),
             "decode tok/s": _spread(figures["decode_tokens_per_s"]),
+            "of plain code": _spread(figures.get("plain_decode_tokens_per_s")),
+            "of the bandwidth %": _percent(result.get("bandwidth", {}).get("share")),
+            "first token by length": _lengths(result.get("lengths", [])),
             "first token ms": _spread(figures["first_token_ms"]),
             "all cached ms": _spread(figures["cached_first_token_ms"]),
             "peak RSS MB": "–" if peak is None else f"{peak / 1e6:.0f}",
@@ -143,6 +148,17 @@ def _prompt_rows(result: Result) -> list[Row]:
         }
         for rule, figures in result["rules"].items()
     ]
+
+
+def _lengths(lengths: Sequence[Mapping[str, Any]]) -> str:
+    """Pairs of a prompt's tokens and the milliseconds to the first token."""
+    return (
+        ", ".join(
+            f"{one['prompt_tokens']['median']:.0f}: {one['first_token_ms']['median']:.0f} ms"
+            for one in lengths
+        )
+        or "–"
+    )
 
 
 def _spread(figures: Mapping[str, float] | None) -> str:
@@ -199,8 +215,20 @@ _KINDS: Final[dict[str, tuple[str, str, Callable[[Result], list[Row]]]]] = {
     "engine": (
         "The engine's speed",
         "Median, least and greatest, seen by a client. `all cached` is the first token of a prompt"
-        " that the engine has just read. A model called `random-…` has random weights.",
+        " that the engine has just read. `Of plain code` is decoding after code that repeats itself"
+        " little, and its share of the bandwidth is of the bytes that one token has at least to"
+        " read. A model called `random-…` has random weights.",
         _engine_rows,
+    ),
+    "replay": (
+        "Typing real files",
+        "Times from a key to the suggestion at its place, where the typist stops and waits; `÷"
+        " Fimble` is the peer's time over Fimble's, of the questions where both suggested something"
+        " (95 % interval). `In time`: a suggestion was there before the next key, of all keys."
+        " `Tokens read`: of the prompt, those that the model had to read anew (median)."
+        " `llama.cpp` is asked as llama.vim asks it, `llama.cpp-equal` with prompts as long as"
+        " Fimble's; `generate` is transformers without a cache between questions.",
+        replay_rows,
     ),
 }
 """Each kind of result: its title, what a reader has to know, and its rows."""

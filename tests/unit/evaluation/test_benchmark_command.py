@@ -83,6 +83,12 @@ async def test_prompts_of_different_runs_share_no_beginning(
         (["engine", "--random-weights", "nowhere.json"], 2, "config.json"),
         (["startup", "--model", "qwen2.5-coder-7b"], 1, "models pull qwen2.5-coder-7b"),
         (["startup", "--out", "/dev/null/results"], 2, "--out"),
+        (["engine", "--lengths", "128,many"], 2, "whole numbers"),
+        (["replay", "--engine-url", "http://127.0.0.1:1"], 2, "Leave out --engine-url."),
+        (["replay", "--random-weights", "config.json"], 2, "Leave out --random-weights."),
+        (["replay", "--peers", "llama.cpp,copilot"], 2, "Name any of llama.cpp, "),
+        (["replay", "--key-ms", "0"], 2, "such as 50,150,400"),
+        (["replay", "--model", "qwen2.5-coder-7b"], 1, "models pull qwen2.5-coder-7b"),
     ],
 )
 def test_what_cannot_be_measured_is_said_at_once(

@@ -21,6 +21,8 @@ def initialize(server: LanguageServer, session: Session, params: types.Initializ
     text_document = params.capabilities.text_document
     session.shows_inline = bool(text_document and text_document.inline_completion)
     session.workspace = _workspace(params)
+    # NOTE: pygls 2.1 itself takes the trace from `$/setTrace` alone.
+    server.protocol.trace = params.trace or types.TraceValue.Off
     options: Any = params.initialization_options
     problems = session.configure(_plain(options) if options else {})
     tell_trouble(server, session, problems)

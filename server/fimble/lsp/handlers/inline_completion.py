@@ -10,6 +10,7 @@ from pygls.lsp.server import LanguageServer
 from fimble.lsp.preparation import prepare_after_silence
 from fimble.lsp.session import Session
 from fimble.lsp.supersede import run_newest
+from fimble.lsp.trace_log import log_trace
 from fimble.lsp.translate import from_inline_params, to_inline_list
 from fimble.lsp.trouble import tell_trouble
 
@@ -32,6 +33,7 @@ async def inline_completion(
         return types.InlineCompletionList(items=[])
     _log.info("%s: %s", outcome.trace.trace_id, outcome.rejection or "shown")
     _log.debug("%s", outcome.trace.as_json())
+    log_trace(server, document, outcome)
     prepare_after_silence(session, request, outcome)
     if outcome.fault:
         tell_trouble(server, session, [outcome.fault])
