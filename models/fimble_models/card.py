@@ -18,6 +18,8 @@ class FimTokens:
             suffix (the plain order). `start`: all of it stands after the middle sentinel, so that
             typing only appends to the prompt.
         stop: special tokens, as text, that end a middle.
+        repository, file: what stands before the name of a repository, and before each of its files,
+            in front of all else; empty where the model was not trained on that.
     """
 
     prefix: str
@@ -26,6 +28,8 @@ class FimTokens:
     order: Literal["psm", "spm"] = "psm"
     anchor: Literal["cursor", "start"] = "cursor"
     stop: tuple[str, ...] = ()
+    repository: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ closes the engine's stream and passes through.
 
 from __future__ import annotations
 
+from fimble.completion.context import gather_context
 from fimble.completion.debounce import wait_for_quiet
 from fimble.completion.generation import generate
 from fimble.completion.model_card import choose_model
@@ -42,6 +43,9 @@ async def complete(request: CompletionRequest, services: Services) -> Outcome:
     with trace.step("syntax") as notes:
         place = find_place(accept_selection(request), services.parse)
         notes.update(place.notes())
+    with trace.step("context") as notes:
+        context = await gather_context(place, services)
+        notes.update(context.notes())
     try:
         with trace.step("model") as notes:
             choice = await choose_model(services)
@@ -49,7 +53,7 @@ async def complete(request: CompletionRequest, services: Services) -> Outcome:
         if choice.busy and request.trigger is Trigger.AUTOMATIC:
             return silent(trace, Rejection.ENGINE_NOT_READY, choice.busy)
         with trace.step("prompt") as notes:
-            prompt = await write_prompt(place, choice, services)
+            prompt = await write_prompt(place, choice, services, context)
             notes.update(prefix_tokens=prompt.prefix_tokens, suffix_tokens=prompt.suffix_tokens)
         with trace.step("stop rules") as notes:
             rules = plan_stop(place, control_tokens(choice.fim), settings, prompt.held_back)

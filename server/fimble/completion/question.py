@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from fimble.completion.context import word_context
 from fimble.completion.generation import Generated
 from fimble.completion.model_card import ModelChoice
 from fimble.completion.place import Place
 from fimble.completion.postprocess.filter import FilterContext
 from fimble.completion.request import CompletionRequest
 from fimble.completion.services import Services
+from fimble.context.gathered import Gathered
 from fimble.engine.interface import GenerationRequest
 from fimble.engine.stop_rules import StopRules
 from fimble.engine.token_estimate import estimate_tokens
@@ -16,14 +18,16 @@ from fimble.prompt.fill_in_middle import Prompt, build_prompt
 from fimble.prompt.sentinels import control_tokens
 
 
-async def write_prompt(place: Place, choice: ModelChoice, services: Services) -> Prompt:
+async def write_prompt(
+    place: Place, choice: ModelChoice, services: Services, gathered: Gathered
+) -> Prompt:
     """Cut the document to the budget, in the model's own tokens, and write the prompt."""
     settings = services.settings.completion
     suffix_tokens = settings.suffix_tokens if choice.fim else 0
     prefix_tokens = settings.prefix_tokens
     if choice.card is not None:
         # Sentinels, signatures and rounding need some room besides.
-        room = choice.card.context_length - settings.max_tokens - 64
+        room = choice.card.context_length - settings.max_tokens - gathered.chosen.tokens - 64
         share = min(1.0, room / (prefix_tokens + suffix_tokens))
         prefix_tokens, suffix_tokens = int(prefix_tokens * share), int(suffix_tokens * share)
     budget = TokenBudget(prefix=prefix_tokens, suffix=suffix_tokens)
@@ -41,7 +45,12 @@ async def write_prompt(place: Place, choice: ModelChoice, services: Services) ->
         # The cut may leave a part of an overlong line, which was not counted.
         return counts[text] if text in counts else estimate_tokens(text)
 
-    return build_prompt(cut_window(draft, count, budget), choice.fim, heals=choice.heals)
+    return build_prompt(
+        cut_window(draft, count, budget),
+        choice.fim,
+        heals=choice.heals,
+        context=word_context(gathered, place, choice.fim),
+    )
 
 
 def ask(

@@ -8,6 +8,8 @@
 | spm   | start  | `[suffix] after [prefix] [middle] before`                 |
 | none  |        | `before` (a model without fill-in-the-middle)             |
 
+Context of other files stands in front of all, or behind `[prefix]`; see `context_text`.
+
 With the anchor at the start, typing only appends to the prompt, so the KV cache survives; and the
 small instruct model, which sees a text to continue, is much better at it (single-line holes of
 HumanEval, pass@1: 72 % against 55 %).
@@ -20,6 +22,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from fimble.prompt.budget import Window
+from fimble.prompt.context_text import ContextText
 from fimble.prompt.sentinels import break_control_tokens, control_tokens
 from fimble_models import FimTokens
 
@@ -45,18 +48,28 @@ class Prompt:
     held_back: str = ""
 
 
-def build_prompt(window: Window, fim: FimTokens | None, *, heals: bool = False) -> Prompt:
+_NO_CONTEXT: Final = ContextText()
+
+
+def build_prompt(
+    window: Window,
+    fim: FimTokens | None,
+    *,
+    heals: bool = False,
+    context: ContextText = _NO_CONTEXT,
+) -> Prompt:
     """Put a window between a model's sentinels; without FIM tokens only the prefix is asked.
 
     Args:
         heals: the engine makes sure that the answer begins with what is held back; without that,
             a blank alone is held back, which does no harm where the answer does without.
+        context: what the model should know of other files.
     """
     before = break_control_tokens("".join(window.signatures) + window.before, control_tokens(fim))
     held_back = _piece_before_cursor(before, heals)
     before = before.removesuffix(held_back)
     return Prompt(
-        text=arrange(before, window.after, fim),
+        text=arrange(before, window.after, fim, context),
         prefix_tokens=window.prefix_tokens,
         suffix_tokens=window.suffix_tokens if fim else 0,
         held_back=held_back,
@@ -69,13 +82,16 @@ def _piece_before_cursor(before: str, heals: bool) -> str:
     return "" if piece == before else piece  # an engine refuses an empty prompt
 
 
-def arrange(before: str, after: str, fim: FimTokens | None) -> str:
+def arrange(
+    before: str, after: str, fim: FimTokens | None, context: ContextText = _NO_CONTEXT
+) -> str:
     """The text before and after the cursor, control tokens broken, between the sentinels."""
     tokens = control_tokens(fim)
     before, after = (break_control_tokens(text, tokens) for text in (before, after))
     if fim is None:
-        return before
+        return context.in_prefix + before
     in_front, at_end = ("", before) if fim.anchor == "start" else (before, "")
+    in_front, start = context.in_prefix + in_front, context.in_front
     if fim.order == "spm":
-        return f"{fim.suffix}{after}{fim.prefix}{in_front}{fim.middle}{at_end}"
-    return f"{fim.prefix}{in_front}{fim.suffix}{after}{fim.middle}{at_end}"
+        return f"{start}{fim.suffix}{after}{fim.prefix}{in_front}{fim.middle}{at_end}"
+    return f"{start}{fim.prefix}{in_front}{fim.suffix}{after}{fim.middle}{at_end}"

@@ -216,6 +216,7 @@ async def test_what_the_outcome_tells() -> None:
         "reuse",
         "debounce",
         "syntax",
+        "context",
         "model",
         "prompt",
         "stop rules",

@@ -15,7 +15,11 @@ def did_change(
     """Apply the changes; those of a document that was never opened are only logged."""
     changed = params.text_document
     changes = [from_change(change) for change in params.content_changes]
-    if session.documents.change(changed.uri, changed.version, changes) is None:
+    before = session.documents.get(changed.uri)
+    after = session.documents.change(changed.uri, changed.version, changes)
+    if before is not None and after is not None:
+        session.tell_context(lambda context: context.changed(before, after))
+    else:
         message = f"A change came for {changed.uri}, which is not open; it is ignored."
         server.window_log_message(
             types.LogMessageParams(type=types.MessageType.Warning, message=message)
