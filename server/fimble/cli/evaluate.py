@@ -1,4 +1,4 @@
-"""`fimble evaluate infill DATA`: how often the holes of programs are filled so that tests pass."""
+"""`fimble evaluate infill|cceval DATA`: how often holes are filled so that tests pass."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from fimble.cli.evaluate_cceval import run_cceval
 from fimble.cli.whole_number import at_least_one
 from fimble.completion.services import Services
 from fimble.engine.connect import connect_engine
@@ -33,7 +34,7 @@ from fimble_models import ModelCard
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("what_to_do", choices=["infill"], metavar="infill")
+    parser.add_argument("what_to_do", choices=["infill", "cceval"])
     parser.add_argument("data", type=Path, metavar="DATA", help="JSON lines, may be gzipped")
     parser.add_argument("--limit", type=at_least_one, help="so many cases, chosen by the seed")
     parser.add_argument("--seed", type=int, default=1, help="chooses the cases (1)")
@@ -45,12 +46,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="run what the model wrote, with its tests, as you; else exact matches alone",
     )
+    parser.add_argument(
+        "--context-tokens", default="300", help="cceval: tokens of other files, several by commas"
+    )
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="write the results there")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Evaluate and print the table."""
+    if arguments.what_to_do == "cceval":
+        return run_cceval(arguments)
     subjects = parse_subjects(arguments.what)
     if arguments.execute:
         require_judge()

@@ -25,6 +25,7 @@ from fimble.context.sources.open_files import open_files
 from fimble.context.sources.recent_edits import recent_edits
 from fimble.context.sources.sibling_files import sibling_files
 from fimble.context.sources.similar_code import similar_code
+from fimble.context.sources.usages import usages
 
 _log = logging.getLogger(__name__)
 
@@ -32,6 +33,7 @@ ContextSource = Callable[[ContextQuery, Sight], Sequence[Snippet]]
 
 SOURCES: Final[Mapping[str, ContextSource]] = {
     "members": members_of_receiver,
+    "usages": usages,
     "imports": imported_definitions,
     "names": definitions_of_names,
     "sibling files": sibling_files,

@@ -16,6 +16,7 @@ from fimble.context.snippet import Snippet
 
 PRIORITIES: Final = {
     "members": 1.0,
+    "usages": 1.0,
     "imports": 0.95,
     "names": 0.9,
     "sibling files": 0.8,
@@ -38,6 +39,7 @@ _CHANGES_LEAST_FIRST: Final = (
     "names",
     "similar code",
     "open files",
+    "usages",
     "members",
     "recent edits",
 )

@@ -47,6 +47,23 @@ def render_table(rows: Sequence[Row]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
+def _cceval_rows(result: Result) -> list[Row]:
+    rows: list[Row] = []
+    for budget, told in result["subjects"].items():
+        figures = told["summary"]
+        row = {
+            "model": result["provenance"]["model"],
+            "context": f"{budget} tokens" if budget != "0" else "none",
+            "cases": str(figures["cases"]),
+            "exact": f"{100 * figures['exact'] / figures['cases']:.0f} %",
+            "gained / lost": f"{figures['gained']} / {figures['lost']}",
+            "edit similarity": f"{figures['similarity']:.3f}",
+            "median ms": f"{figures['median_latency_ms']:.0f}",
+        }
+        rows.append(row)
+    return rows
+
+
 def _infill_rows(result: Result) -> list[Row]:
     return [_infill_row(result, name) for name in result["subjects"]]
 
@@ -141,6 +158,14 @@ _KINDS: Final[dict[str, tuple[str, str, Callable[[Result], list[Row]]]]] = {
         " same weights and the same engine. In brackets the 95 % interval. A silent case counts as"
         " not passed.",
         _infill_rows,
+    ),
+    "cceval": (
+        "Lines that need another file",
+        "What the editor shows, with and without context of the repository, by the same weights;"
+        " the first line of it is compared. The repository is what the data hold of it: the"
+        " fragments found for all its cases. Gained and lost are cases that only the one or only"
+        " the other got right.",
+        _cceval_rows,
     ),
     "startup": (
         "Starting",

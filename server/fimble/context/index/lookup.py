@@ -89,12 +89,19 @@ class IndexReader:
         rows = self._ask(f"SELECT path FROM files WHERE stem IN ({marks}) LIMIT {most}", wanted)
         return [row[0] for row in rows]
 
-    def similar(self, words: Sequence[str], most: int = 10) -> list[FoundChunk]:
+    def similar(self, words: Sequence[str], most: int = 10, must: str = "") -> list[FoundChunk]:
         """The chunks that BM25 ranks highest for these words (lower case).
 
         The rarest words are asked for until they have too many rows to rank in a few milliseconds.
+
+        Args:
+            must: a word that all of them have; where very many have it, none is given.
         """
         query = " OR ".join(f'"{word}"' for word in self._rarest(words))
+        if must:
+            if not self._is_rankable(must):
+                return []
+            query = f'"{must}" AND ({query} OR "{must}")' if query else f'"{must}"'
         rows = self._ask(
             "SELECT files.path, chunks.line, chunks.last_line, -best.rank FROM"
             f" (SELECT rowid, rank FROM words WHERE words MATCH ? ORDER BY rank LIMIT {most}) best"
@@ -106,6 +113,10 @@ class IndexReader:
             FoundChunk(path=path, line=line, last_line=last_line, score=score)
             for path, line, last_line, score in rows
         ]
+
+    def _is_rankable(self, word: str) -> bool:
+        rows = self._ask("SELECT chunks FROM frequent WHERE word = ?", [word])
+        return not rows or rows[0][0] <= _MOST_RANKED
 
     def _rarest(self, words: Sequence[str]) -> list[str]:
         wanted = [word for word in dict.fromkeys(words) if '"' not in word][:_MOST_NAMES]

@@ -7,6 +7,7 @@ from typing import Final
 from fimble.context.alike_lines import most_alike
 from fimble.context.identifiers import overlap, split_identifier, words_of
 from fimble.context.query import ContextQuery
+from fimble.context.read_lines import read_lines
 from fimble.context.sight import Sight
 from fimble.context.snippet import Snippet
 
@@ -15,6 +16,8 @@ _MOST: Final = 4
 _ASKED: Final = 12
 _MOST_WORDS: Final = 24
 _LINES: Final = 14
+_FOUND: Final = 0.2
+"""What being found is worth alone: enough to fill a budget that nothing better wants."""
 _LEAST_NEAR: Final = 0.6
 """Names within ten lines of the cursor are what the question is made of."""
 
@@ -25,7 +28,7 @@ def similar_code(query: ContextQuery, sight: Sight) -> list[Snippet]:
     for chunk in sight.index.similar(_question(query), _ASKED):
         if chunk.path == query.path:
             continue
-        lines = _read(sight, chunk.path, chunk.line, chunk.last_line)
+        lines = read_lines(sight.index.root / chunk.path, chunk.line, chunk.last_line)
         start, kept = most_alike(lines, query.words, _LINES)
         text = "\n".join(kept)
         if text.strip():
@@ -35,7 +38,7 @@ def similar_code(query: ContextQuery, sight: Sight) -> list[Snippet]:
                     path=chunk.path,
                     line=chunk.line + start,
                     text=text,
-                    relevance=min(1.0, 2 * overlap(words_of(text), query.words)),
+                    relevance=min(1.0, _FOUND + 2 * overlap(words_of(text), query.words)),
                     reason="it shares rare words with the lines at the cursor",
                 )
             )
@@ -52,11 +55,3 @@ def _question(query: ContextQuery) -> list[str]:
             words += [name.lower(), *split_identifier(name)]
     words = [word for word in dict.fromkeys(words) if len(word) > 2]
     return words[:_MOST_WORDS]
-
-
-def _read(sight: Sight, path: str, first: int, last: int) -> list[str]:
-    try:
-        text = (sight.index.root / path).read_text("utf-8", "replace")
-    except OSError:
-        return []
-    return [line.rstrip() for line in text.split("\n")[first : last + 1]]
