@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from fimble.completion.recent_frames import RecentFrames
 from fimble.completion.reuse import RecentSuggestions
+from fimble.completion.running import RunningGenerations
 from fimble.context.workspace_context import WorkspaceContext
 from fimble.documents.document import Document
 from fimble.engine.interface import Engine
@@ -23,6 +25,8 @@ class Services:
         card_of: the card of a model id (or path), None where there is none.
         context: what knows the workspaces; None where suggestions are to know the open file alone.
         recent: the suggestions given so far; a new one with every change of the settings.
+        running: the generations that have not ended; a new one likewise.
+        frames: how the last prompts began; a new one likewise.
     """
 
     engine: Engine
@@ -31,3 +35,5 @@ class Services:
     card_of: Callable[[str], ModelCard | None] = find_card
     context: WorkspaceContext | None = None
     recent: RecentSuggestions = field(default_factory=RecentSuggestions)
+    running: RunningGenerations = field(default_factory=RunningGenerations)
+    frames: RecentFrames = field(default_factory=RecentFrames)
