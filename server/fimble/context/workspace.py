@@ -23,7 +23,7 @@ class Workspace:
         self.root = root
         self.index = IndexReader(root)
         self.scanned_at = float("-inf")
-        self.status_seen = ""
+        self.orders_seen = 0
         self._exclusions = Exclusions(root, exclude)
 
     def allows(self, path: str) -> bool:

@@ -245,10 +245,11 @@ class WorkspaceContext:
             self._worker.scan(workspace.root, self._settings.exclude)
 
     def _note_index(self, workspace: Workspace) -> str:
-        """The status of the index; one that has become ready makes every place worth a new look."""
+        """The status of the index; a newer index makes every place worth a new look."""
         status = self._worker.state(workspace.root).status
-        if status != workspace.status_seen:
-            workspace.status_seen = status
+        done = self._worker.count_done(workspace.root)
+        if done != workspace.orders_seen:
+            workspace.orders_seen = done
             self._frozen.forget()
         return status
 

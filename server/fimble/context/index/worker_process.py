@@ -45,6 +45,7 @@ class IndexWorker:
         self._starts = 0
         self._states: dict[Path, IndexState] = {}
         self._orders_open: dict[Path, int] = {}
+        self._orders_done: dict[Path, int] = {}
         self._lock = threading.Lock()
         self._heard = threading.Condition(self._lock)
         self._closed = False
@@ -63,6 +64,11 @@ class IndexWorker:
         """What was heard last."""
         with self._lock:
             return self._states.get(root, IndexState(status="off"))
+
+    def count_done(self, root: Path) -> int:
+        """How many orders for a workspace are carried out: a larger number is a newer index."""
+        with self._lock:
+            return self._orders_done.get(root, 0)
 
     def wait_until_idle(self, root: Path, timeout_s: float) -> bool:
         """Wait until every order for a workspace is carried out; whether it is."""
@@ -127,6 +133,7 @@ class IndexWorker:
                 self._states[root] = IndexState(**told)
                 if told["status"] in ("ready", "failed"):
                     self._orders_open[root] = max(0, self._orders_open.get(root, 0) - 1)
+                    self._orders_done[root] = self._orders_done.get(root, 0) + 1
                 self._heard.notify_all()
             if told["message"]:
                 _log.warning("index of %s: %s", root, told["message"])
