@@ -1,4 +1,4 @@
-"""`fimble benchmark startup|engine|reuse`: how fast Fimble starts, reads, writes and repeats."""
+"""`fimble benchmark startup|engine|reuse|index`: how fast Fimble is, part by part."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from fimble.cli.benchmark_index import run_index
 from fimble.cli.whole_number import at_least_one
 from fimble.engine.interface import EngineDescription
 from fimble.errors import UsageError
@@ -25,7 +26,8 @@ from fimble.evaluation.startup_runs import measure_startup
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments; those of the other measurement are not looked at."""
-    parser.add_argument("what", choices=["startup", "engine", "reuse"])
+    parser.add_argument("what", choices=["startup", "engine", "reuse", "index"])
+    parser.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="what index reads")
     parser.add_argument(
         "--runs", type=at_least_one, default=5, help="how often each thing is measured (5)"
     )
@@ -53,6 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
     _check(arguments)
     if arguments.out:
         require_folder(arguments.out)
+    if arguments.what == "index":
+        return run_index(arguments)
     foreign = arguments.random_weights or arguments.engine_url
     # Before the folders are moved: in one of them stands which model suits this machine.
     model = "" if foreign else name_model_on_disk(arguments.model)

@@ -64,6 +64,22 @@ def _cceval_rows(result: Result) -> list[Row]:
     return rows
 
 
+def _index_rows(result: Result) -> list[Row]:
+    asked = {name: result[f"{name}_ms"] for name in ("edit", "names", "similar")}
+    times = {name: f"{told['median']} ({told['p95']})" for name, told in asked.items()}
+    return [
+        {
+            "files": str(result["files"]),
+            "first, s": str(result["first_s"]),
+            "again, s": str(result["again_s"]),
+            "edit, ms": times["edit"],
+            "names, ms": times["names"],
+            "similar code, ms": times["similar"],
+            "memory, MB": str(result["memory_mb"]),
+        }
+    ]
+
+
 def _infill_rows(result: Result) -> list[Row]:
     return [_infill_row(result, name) for name in result["subjects"]]
 
@@ -200,6 +216,13 @@ _KINDS: Final[dict[str, tuple[str, str, Callable[[Result], list[Row]]]]] = {
         " fragments found for all its cases. Gained and lost are cases that only the one or only"
         " the other got right.",
         _cceval_rows,
+    ),
+    "index": (
+        "The index of a project",
+        "All files the first time, and again when nothing has changed; one changed file, in the"
+        " large index; questions for 20 names, and for code like 24 words. Median, and in brackets"
+        " the slowest but five in a hundred. The memory is that of the index's processes together.",
+        _index_rows,
     ),
     "prompts": (
         "What prompts cost",
