@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from fimble.context.identifiers import same_lines
+from fimble.context.identifiers import same_lines, words_of
 from fimble.context.snippet import Snippet
 
 PRIORITIES: Final = {
@@ -29,6 +29,9 @@ _LEAST_WORTH: Final = 0.15
 _MOST_ECHO: Final = 0.5
 """The share of lines that stand in the prompt already; llama.vim drops chunks at the same share,
 because the model goes on copying them."""
+_MOST_RETOLD: Final = 0.8
+"""The share of a snippet's words that a better one from the same file has told: an outline of a
+type and the lines it is defined in are the same thing twice."""
 _LARGEST_SHARE: Final = 0.6
 """Of the budget, for one snippet that does not answer the cursor."""
 _FEWEST_LINES: Final = 2
@@ -79,14 +82,19 @@ def choose(
     ranked = sorted(snippets, key=lambda each: (-worth(each), each.path, each.line))
     kept: list[Snippet] = []
     told = set(window)
+    words_told: dict[str, frozenset[str]] = {}
     left = budget
     for snippet in ranked:
         if worth(snippet) < _LEAST_WORTH or left <= 0:
             break
         most = left if snippet.answers_cursor else min(left, int(budget * _LARGEST_SHARE))
-        text = "" if _is_echo(snippet.text, told) else _cut(clean(snippet), most, count, snippet)
+        words, known = words_of(snippet.text), words_told.get(snippet.path, frozenset[str]())
+        if _is_echo(snippet.text, told) or len(words & known) > _MOST_RETOLD * len(words):
+            continue
+        text = _cut(clean(snippet), most, count, snippet)
         if text:
             kept.append(replace(snippet, text=text))
+            words_told[snippet.path] = known | words
             told |= same_lines(text.split("\n"))
             left -= count(text) + count(snippet.path)
     return Chosen(snippets=arrange(kept), tokens=budget - left)

@@ -24,6 +24,14 @@ def test_what_stands_in_the_prompt_is_not_told_again() -> None:
     assert texts(snippet("first()\nsecond()\nthird()"), window="first()") != []
 
 
+def test_an_outline_and_the_lines_it_was_made_of_are_told_once() -> None:
+    outline = snippet("class Shelf:\n    def add_book(self, title)", "members")
+    lines = snippet("class Shelf:\n    def add_book(self, title):\n        pass", "similar code")
+    assert texts(outline, lines) == [outline.text]
+    elsewhere = snippet("shelf = Shelf()\nshelf.add_book(title)", "similar code", path="b.py")
+    assert len(texts(outline, elsewhere)) == 2
+
+
 def test_the_budget_cuts_at_lines_and_the_worthless_is_left_out() -> None:
     assert texts(snippet("one()\ntwo()\nthree()", answers_cursor=True), budget=20) == [
         "one()\ntwo()"
