@@ -23,6 +23,8 @@ class FimTokens:
             is. `lines:5`: the cursor's line and five lines above it are. `function`: what encloses
             the cursor is.
         stop: special tokens, as text, that end a middle.
+        repository, file: what stands before the name of a repository, and before each of its files,
+            in front of all else; empty where the model was not trained on that.
     """
 
     prefix: str
@@ -31,6 +33,8 @@ class FimTokens:
     order: Literal["psm", "spm"] = "psm"
     anchor: str = "cursor"
     stop: tuple[str, ...] = ()
+    repository: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

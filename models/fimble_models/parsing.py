@@ -53,9 +53,13 @@ def _parse_fim(card: Fields) -> FimTokens | None:
         order=fields.choice("order", ("psm", "spm"), default="psm"),
         anchor=fields.text("anchor", ANCHOR_RULE, default="cursor"),
         stop=fields.texts("stop"),
+        repository=fields.text("repository", default=""),
+        file=fields.text("file", default=""),
     )
     if len({fim.prefix, fim.suffix, fim.middle}) < 3:
         raise ValueError("fim: prefix, suffix and middle must be three different tokens")
+    if bool(fim.repository) != bool(fim.file):
+        raise ValueError("fim: repository and file must both be there, or neither")
     fields.refuse_the_rest()
     return fim
 

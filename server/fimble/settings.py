@@ -33,6 +33,19 @@ class CompletionSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContextSettings:
+    """What a suggestion knows of other files.
+
+    `max_tokens` 0 is none. `exclude` are patterns as in `.gitignore`. `deadline_ms` is how long
+    gathering may hold up a suggestion.
+    """
+
+    max_tokens: int = 300
+    exclude: tuple[str, ...] = ()
+    deadline_ms: int = 50
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """Everything a user can set."""
 
@@ -40,3 +53,4 @@ class Settings:
     log_level: str = "info"
     engine: EngineSettings = field(default_factory=EngineSettings)
     completion: CompletionSettings = field(default_factory=CompletionSettings)
+    context: ContextSettings = field(default_factory=ContextSettings)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final, Literal, cast
 
-from fimble.settings import CompletionSettings, EngineSettings, Settings
+from fimble.settings import CompletionSettings, ContextSettings, EngineSettings, Settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,6 +169,24 @@ OPTIONS: Final[tuple[Option, ...]] = (
         allowed="0 to 30000",
         description="Tokens of the text after the cursor that the model reads.",
     ),
+    Option(
+        name="context.maxTokens",
+        check=_between(0, 30_000),
+        allowed="0 to 30000",
+        description="Tokens of other files that the model reads; 0 for none.",
+    ),
+    Option(
+        name="context.exclude",
+        check=_texts,
+        allowed="a list of patterns as in .gitignore",
+        description="Files that are never shown to the model, besides ignored and secret ones.",
+    ),
+    Option(
+        name="context.deadlineMs",
+        check=_between(5, 5000),
+        allowed="5 to 5000",
+        description="Milliseconds that looking into other files may take.",
+    ),
 )
 
 _BY_NAME: Final = {option.name: option for option in OPTIONS}
@@ -196,7 +214,12 @@ def resolve_settings(
     """Settings from the user's options over the workspace's over the defaults."""
     problems: list[str] = []
     values = dict(_taken(workspace or {}, "workspace", problems))
+    of_workspace = values.get("context.exclude", ())
     values.update(_taken(user, "user", problems))
+    if "context.exclude" in values:  # either may hide files, neither may show what the other hides
+        values["context.exclude"] = tuple(
+            dict.fromkeys((*of_workspace, *values["context.exclude"]))
+        )
     return ResolvedSettings(settings=_build(values), problems=tuple(problems))
 
 
@@ -229,15 +252,20 @@ def _flatten(raw: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any
 
 
 def _build(values: Mapping[str, Any]) -> Settings:
-    engine, completion, top = dict[str, Any](), dict[str, Any](), dict[str, Any]()
-    parts = {"engine": engine, "completion": completion}
+    engine, completion, context = dict[str, Any](), dict[str, Any](), dict[str, Any]()
+    top = dict[str, Any]()
+    parts = {"engine": engine, "completion": completion, "context": context}
     for name, value in values.items():
         section, _, last = name.rpartition(".")
         parts.get(section, top)[_snake(last)] = value
     names = {field.name for field in fields(Settings)}
     assert set(top) <= names, "an option in OPTIONS has no field in Settings"
     return replace(
-        Settings(engine=EngineSettings(**engine), completion=CompletionSettings(**completion)),
+        Settings(
+            engine=EngineSettings(**engine),
+            completion=CompletionSettings(**completion),
+            context=ContextSettings(**context),
+        ),
         **top,
     )
 

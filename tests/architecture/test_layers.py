@@ -24,15 +24,16 @@ ALLOWED: dict[str, set[str]] = {
     "prompt": {"errors"},
     "engine": LEAVES,
     "weights": {"errors", "paths", "__version__"},
-    "completion": LEAVES | {"prompt", "engine", "syntax", "documents"},
-    "lsp": LEAVES | {"completion", "prompt", "engine", "syntax", "documents", "weights"},
+    "context": LEAVES | {"syntax", "documents"},
+    "completion": LEAVES | {"context", "prompt", "engine", "syntax", "documents"},
+    "lsp": LEAVES | {"completion", "context", "prompt", "engine", "syntax", "documents", "weights"},
     "inference": LEAVES | {"engine", "weights", "prompt"},
     "doctor": LEAVES | {"completion", "engine", "weights", "documents", "evaluation", "syntax"},
     "evaluation": LEAVES
-    | {"completion", "prompt", "engine", "weights", "documents", "syntax", "doctor"},
+    | {"completion", "context", "prompt", "engine", "weights", "documents", "syntax", "doctor"},
     "cli": LEAVES
     | {"lsp", "completion", "prompt", "engine", "syntax", "documents", "weights", "doctor"}
-    | {"evaluation", "inference"},
+    | {"evaluation", "inference", "context"},
 }
 """Package or module of `fimble` to what it may import of `fimble`, besides itself."""
 
@@ -48,6 +49,9 @@ LIBRARY_OWNERS: dict[str, set[str]] = {
     "starlette": {"inference"},
     "uvicorn": {"inference"},
     "huggingface_hub": {"weights"},
+    "pathspec": {"context"},
+    "detect_secrets": {"context"},
+    "sqlite3": {"context"},
 }
 
 

@@ -1,4 +1,4 @@
-"""`fimble benchmark startup|engine|reuse|replay`: how fast Fimble is on this machine."""
+"""`fimble benchmark startup|engine|reuse|replay|index`: how fast Fimble is, part by part."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
+from fimble.cli.benchmark_index import run_index
 from fimble.cli.benchmark_replay import add_replay_arguments, draw_beside, measure_replay
 from fimble.cli.whole_number import at_least_one, whole_numbers
 from fimble.engine.interface import EngineDescription
@@ -28,7 +29,8 @@ _RUNS: Final = 5
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments; those of the other measurement are not looked at."""
-    parser.add_argument("what", choices=["startup", "engine", "reuse", "replay"])
+    parser.add_argument("what", choices=["startup", "engine", "reuse", "replay", "index"])
+    parser.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="what index reads")
     parser.add_argument(
         "--runs",
         type=at_least_one,
@@ -62,6 +64,8 @@ def run(arguments: argparse.Namespace) -> int:
     _check(arguments)
     if arguments.out:
         require_folder(arguments.out)
+    if arguments.what == "index":
+        return run_index(arguments)
     result = measure_replay(arguments) if arguments.what == "replay" else _measure(arguments)
     if arguments.out:
         written = write_result(arguments.out, result)

@@ -9,13 +9,15 @@ import sys
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from fimble.cli.completion_display import render_outcome
 from fimble.completion.outcome_figures import outcome_figures
 from fimble.completion.pipeline import complete
 from fimble.completion.request import CompletionRequest, Outcome, Trigger
 from fimble.completion.services import Services
+from fimble.context.workspace import find_workspace
+from fimble.context.workspace_context import WorkspaceContext
 from fimble.documents.document import Document
 from fimble.documents.position import position_at
 from fimble.documents.read_file import offset_of, parse_location, read_document
@@ -30,6 +32,8 @@ from fimble.weights.resolve import card_of_name, resolve_model
 
 _POLL_S = 0.5
 _PATIENT_MS = 30_000
+_CONTEXT_MS = 2000
+_INDEX_S = 20.0
 """A person who waits at a prompt is more patient than one who types."""
 
 
@@ -38,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("location", metavar="FILE:LINE:COL", help="where; both counted from 1")
     parser.add_argument("--model", help="a model card's name, a GGUF file or a folder")
     parser.add_argument("--device", help="cpu, cuda or mps, where the engine is started by this")
+    parser.add_argument("--no-context", action="store_true", help="know this file alone")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -53,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
         model = resolve_model(settings.model).name  # a wrong name is told before a start
         if settings.model != "auto":
             settings = replace(settings, model=model)
-    outcome = asyncio.run(_complete(request, settings))
+    outcome = asyncio.run(_complete(request, settings, location.path))
     if arguments.device and outcome.device and not arguments.device.startswith(outcome.device):
         other = f"The running engine is on {outcome.device}; run fimble engine stop to change that."
         print(f"fimble: {other}", file=sys.stderr)  # noqa: T201
@@ -70,6 +75,8 @@ def _settings(arguments: argparse.Namespace) -> Settings:
     overrides: dict[str, Any] = {"completion": {"timeLimitMs": _PATIENT_MS}}
     if arguments.model:
         overrides["model"] = arguments.model
+    if arguments.no_context:
+        overrides["context"] = {"maxTokens": 0}
     if arguments.device:
         overrides["engine"] = {"device": arguments.device}
     resolved = load_settings(Path.cwd(), overrides)
@@ -78,10 +85,15 @@ def _settings(arguments: argparse.Namespace) -> Settings:
     return resolved.settings
 
 
-async def _complete(request: CompletionRequest, settings: Settings) -> Outcome:
+async def _complete(request: CompletionRequest, settings: Settings, path: Path) -> Outcome:
     engine = connect_engine(settings)
+    context = _open_context(settings, path)
     services = Services(
-        engine=engine, settings=settings, parse=ParseCache().parse, card_of=card_of_name
+        engine=engine,
+        settings=settings,
+        parse=ParseCache().parse,
+        card_of=card_of_name,
+        context=context,
     )
     progress = asyncio.create_task(_show_progress(engine))
     try:
@@ -90,7 +102,21 @@ async def _complete(request: CompletionRequest, settings: Settings) -> Outcome:
         progress.cancel()
         with suppress(asyncio.CancelledError):
             await progress
+        context.close()
         await engine.aclose()
+
+
+def _open_context(settings: Settings, path: Path) -> WorkspaceContext:
+    """The context of the file's repository, indexed as far as a person waits for."""
+    patient = replace(settings.context, deadline_ms=_CONTEXT_MS)
+    context = WorkspaceContext(patient)
+    root = find_workspace(path)
+    if root is not None and settings.context.max_tokens:
+        context.open_workspace(root)
+        if not context.wait_for_index(_INDEX_S):
+            what = f"{root} is not wholly indexed yet; run it again to know more of it."
+            print(f"fimble: {what}", file=sys.stderr)  # noqa: T201
+    return context
 
 
 async def _show_progress(engine: Engine) -> None:
@@ -117,8 +143,15 @@ def _as_json(outcome: Outcome, document: Document) -> dict[str, object]:
         "range": _range(document, suggestion.start_offset, suggestion.end_offset)
         if suggestion
         else None,
+        "context": _context(outcome),
         **outcome_figures(outcome),
     }
+
+
+def _context(outcome: Outcome) -> list[object]:
+    """Which pieces of which files the model was shown."""
+    steps = [step.notes for step in outcome.trace.steps if step.name == "context"]
+    return list(cast("list[object]", steps[0].get("snippets", []))) if steps else []
 
 
 def _range(document: Document, start: int, end: int) -> dict[str, dict[str, int]]:

@@ -1,7 +1,7 @@
-"""`fimble evaluate infill|prompts`: how good the suggestions are, and what their prompts cost.
+"""`fimble evaluate infill|prompts|cceval`: how good the suggestions are, and what prompts cost.
 
 `infill DATA`: how often the holes of programs are filled so that tests pass. `prompts PATH`: see
-`evaluate_prompts`.
+`evaluate_prompts`. `cceval DATA`: see `evaluate_cceval`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
 
+from fimble.cli.evaluate_cceval import run_cceval
 from fimble.cli.evaluate_prompts import run_prompts
 from fimble.cli.whole_number import at_least_one
 from fimble.completion.services import Services
@@ -41,7 +42,7 @@ _PATIENT_MS: Final = 600_000
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("what_to_do", choices=["infill", "prompts"])
+    parser.add_argument("what_to_do", choices=["infill", "prompts", "cceval"])
     parser.add_argument("data", type=Path, metavar="DATA", help="JSON lines; source files")
     parser.add_argument("--limit", type=at_least_one, help="so many cases or files")
     parser.add_argument("--seed", type=int, default=1, help="chooses them (1)")
@@ -62,12 +63,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="run what the model wrote, with its tests, as you; else exact matches alone",
     )
+    parser.add_argument(
+        "--context-tokens", default="300", help="cceval: tokens of other files, several by commas"
+    )
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="write the results there")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Evaluate and print the table."""
+    if arguments.what_to_do == "cceval":
+        return run_cceval(arguments)
     if arguments.what_to_do == "prompts":
         return run_prompts(arguments, _settings(arguments))
     subjects = parse_subjects(arguments.what)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from fimble.completion.context import gather_context
 from fimble.completion.debounce import wait_for_quiet
 from fimble.completion.generation import generate, without_begun
 from fimble.completion.model_card import ModelChoice, choose_model
@@ -53,13 +54,16 @@ async def complete(request: CompletionRequest, services: Services) -> Outcome:
         with trace.step("syntax") as notes:
             place = find_place(accept_selection(request), services.parse)
             notes.update(place.notes())
+        with trace.step("context") as notes:
+            context = await gather_context(place, services)
+            notes.update(context.notes())
         with trace.step("model") as notes:
             choice = await choose_model(services)
             notes.update(model=choice.name, guess=choice.guess, busy=choice.busy)
         if choice.busy and request.trigger is Trigger.AUTOMATIC:
             return silent(trace, Rejection.ENGINE_NOT_READY, choice.busy)
         with trace.step("prompt") as notes:
-            prompt = await write_prompt(place, choice, request.document.uri, services)
+            prompt = await write_prompt(place, choice, request.document.uri, services, context)
             notes.update(prefix_tokens=prompt.prefix_tokens, suffix_tokens=prompt.suffix_tokens)
         outcome = await services.running.run(
             request, lambda tell: _answer(request, place, choice, prompt, services, trace, tell)

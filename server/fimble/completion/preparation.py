@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from fimble.completion.context import gather_context
 from fimble.completion.generation import generate
 from fimble.completion.model_card import choose_model
 from fimble.completion.place import find_place
@@ -34,7 +35,8 @@ async def prepare(request: CompletionRequest, services: Services) -> bool:
             return False
         choice = await choose_model(services)
         uri, place = request.document.uri, find_place(at_any_place, services.parse)
-        prompt = await write_prompt(place, choice, uri, services)
+        gathered = await gather_context(place, services)
+        prompt = await write_prompt(place, choice, uri, services, gathered)
         question = GenerationRequest(
             prompt=prompt.text,
             stop=StopRules(max_tokens=1),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fimble.completion.context import word_context
 from fimble.completion.generation import Generated
 from fimble.completion.model_card import ModelChoice
 from fimble.completion.place import Place
 from fimble.completion.postprocess.filter import FilterContext
 from fimble.completion.request import CompletionRequest
 from fimble.completion.services import Services
+from fimble.context.gathered import NOTHING, Gathered
 from fimble.engine.interface import GenerationRequest
 from fimble.engine.stop_rules import StopRules
 from fimble.engine.token_estimate import estimate_tokens
@@ -20,28 +22,40 @@ from fimble.prompt.sentinels import control_tokens
 from fimble.settings import CompletionSettings
 
 
-async def write_prompt(place: Place, choice: ModelChoice, uri: str, services: Services) -> Prompt:
+async def write_prompt(
+    place: Place,
+    choice: ModelChoice,
+    uri: str,
+    services: Services,
+    gathered: Gathered = NOTHING,
+) -> Prompt:
     """Cut the document to the budget, in the model's own tokens, and write the prompt.
 
     It begins as the last one for `uri` did, as far as the document still does.
     """
     text, offset = place.document.text, place.offset
     carried = carry_over(services.frames.find(uri), text)
-    budget = _budget(choice, services.settings.completion)
+    budget = _budget(choice, services.settings.completion, gathered.chosen.tokens)
     draft = draft_window(text, offset, place.signatures, budget, carried.top if carried else None)
     window = cut_window(draft, await _count(draft.texts(), services), budget)
     rule = choice.fim.anchor if choice.fim else "cursor"
     frame = choose_frame(carried, text, offset, window, rule, place.signatures)
     services.frames.remember(uri, frame)
-    return build_prompt(window, choice.fim, front=frame.front(), heals=choice.heals)
+    return build_prompt(
+        window,
+        choice.fim,
+        front=frame.front(),
+        heals=choice.heals,
+        context=word_context(gathered, place, choice.fim),
+    )
 
 
-def _budget(choice: ModelChoice, settings: CompletionSettings) -> TokenBudget:
+def _budget(choice: ModelChoice, settings: CompletionSettings, context_tokens: int) -> TokenBudget:
     suffix_tokens = settings.suffix_tokens if choice.fim else 0
     prefix_tokens = settings.prefix_tokens
     if choice.card is not None:
         # Sentinels, signatures and rounding need some room besides.
-        room = choice.card.context_length - settings.max_tokens - 64
+        room = choice.card.context_length - settings.max_tokens - context_tokens - 64
         share = min(1.0, room / (prefix_tokens + suffix_tokens))
         prefix_tokens, suffix_tokens = int(prefix_tokens * share), int(suffix_tokens * share)
     return TokenBudget(prefix=prefix_tokens, suffix=suffix_tokens)

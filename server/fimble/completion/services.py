@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from fimble.completion.recent_frames import RecentFrames
 from fimble.completion.reuse import RecentSuggestions
 from fimble.completion.running import RunningGenerations
+from fimble.context.workspace_context import WorkspaceContext
 from fimble.documents.document import Document
 from fimble.engine.interface import Engine
 from fimble.settings import Settings
@@ -22,6 +23,7 @@ class Services:
     Attributes:
         parse: the tree of a document; None for a language without a grammar.
         card_of: the card of a model id (or path), None where there is none.
+        context: what knows the workspaces; None where suggestions are to know the open file alone.
         recent: the suggestions given so far; a new one with every change of the settings.
         running: the generations that have not ended; a new one likewise.
         frames: how the last prompts began; a new one likewise.
@@ -31,6 +33,7 @@ class Services:
     settings: Settings
     parse: Callable[[Document], SyntaxTree | None]
     card_of: Callable[[str], ModelCard | None] = find_card
+    context: WorkspaceContext | None = None
     recent: RecentSuggestions = field(default_factory=RecentSuggestions)
     running: RunningGenerations = field(default_factory=RunningGenerations)
     frames: RecentFrames = field(default_factory=RecentFrames)

@@ -49,6 +49,39 @@ def render_table(rows: Sequence[Row]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
+def _cceval_rows(result: Result) -> list[Row]:
+    rows: list[Row] = []
+    for budget, told in result["subjects"].items():
+        figures = told["summary"]
+        row = {
+            "model": result["provenance"]["model"],
+            "context": f"{budget} tokens" if budget != "0" else "none",
+            "cases": str(figures["cases"]),
+            "exact": f"{100 * figures['exact'] / figures['cases']:.0f} %",
+            "gained / lost": f"{figures['gained']} / {figures['lost']}",
+            "edit similarity": f"{figures['similarity']:.3f}",
+            "median ms": f"{figures['median_latency_ms']:.0f}",
+        }
+        rows.append(row)
+    return rows
+
+
+def _index_rows(result: Result) -> list[Row]:
+    asked = {name: result[f"{name}_ms"] for name in ("edit", "names", "similar")}
+    times = {name: f"{told['median']} ({told['p95']})" for name, told in asked.items()}
+    return [
+        {
+            "files": str(result["files"]),
+            "first, s": str(result["first_s"]),
+            "again, s": str(result["again_s"]),
+            "edit, ms": times["edit"],
+            "names, ms": times["names"],
+            "similar code, ms": times["similar"],
+            "memory, MB": str(result["memory_mb"]),
+        }
+    ]
+
+
 def _infill_rows(result: Result) -> list[Row]:
     return [_infill_row(result, name) for name in result["subjects"]]
 
@@ -191,6 +224,21 @@ _KINDS: Final[dict[str, tuple[str, str, Callable[[Result], list[Row]]]]] = {
         " same weights and the same engine. In brackets the 95 % interval. A silent case counts as"
         " not passed.",
         _infill_rows,
+    ),
+    "cceval": (
+        "Lines that need another file",
+        "What the editor shows, with and without context of the repository, by the same weights;"
+        " the first line of it is compared. The repository is what the data hold of it: the"
+        " fragments found for all its cases. Gained and lost are cases that only the one or only"
+        " the other got right.",
+        _cceval_rows,
+    ),
+    "index": (
+        "The index of a project",
+        "All files the first time, and again when nothing has changed; one changed file, in the"
+        " large index; questions for 20 names, and for code like 24 words. Median, and in brackets"
+        " the slowest but five in a hundred. The memory is that of the index's processes together.",
+        _index_rows,
     ),
     "prompts": (
         "What prompts cost",

@@ -17,8 +17,11 @@ from fimble.lsp.handlers.accepted import accepted
 from fimble.lsp.handlers.completion import completion
 from fimble.lsp.handlers.did_change import did_change
 from fimble.lsp.handlers.did_change_configuration import did_change_configuration
+from fimble.lsp.handlers.did_change_watched_files import did_change_watched_files
+from fimble.lsp.handlers.did_change_workspace_folders import did_change_workspace_folders
 from fimble.lsp.handlers.did_close import did_close
 from fimble.lsp.handlers.did_open import did_open
+from fimble.lsp.handlers.did_save import did_save
 from fimble.lsp.handlers.initialize import initialize
 from fimble.lsp.handlers.initialized import initialized
 from fimble.lsp.handlers.inline_completion import inline_completion
@@ -38,7 +41,10 @@ HANDLERS: Final[dict[str, tuple[Handler, Any]]] = {
     types.TEXT_DOCUMENT_DID_OPEN: (did_open, None),
     types.TEXT_DOCUMENT_DID_CHANGE: (did_change, None),
     types.TEXT_DOCUMENT_DID_CLOSE: (did_close, None),
+    types.TEXT_DOCUMENT_DID_SAVE: (did_save, types.SaveOptions(include_text=False)),
     types.WORKSPACE_DID_CHANGE_CONFIGURATION: (did_change_configuration, None),
+    types.WORKSPACE_DID_CHANGE_WATCHED_FILES: (did_change_watched_files, None),
+    types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: (did_change_workspace_folders, None),
     # NOTE: pygls announces inline completion only where options are passed.
     types.TEXT_DOCUMENT_INLINE_COMPLETION: (
         inline_completion,

@@ -6,8 +6,9 @@ Everything is built here, in sight; handlers get this object and nothing else.
 from __future__ import annotations
 
 import asyncio
+import importlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from fimble.user_settings import load_settings
 
 if TYPE_CHECKING:
     from fimble.completion.services import Services
+    from fimble.context.workspace_context import WorkspaceContext
     from fimble.engine.client import OpenAICompatibleEngine
     from fimble.engine.daemon import LocalEngine
     from fimble.syntax.parse import ParseCache, SyntaxTree
@@ -32,7 +34,7 @@ class Session:
     def __init__(self) -> None:
         self.documents = DocumentStore()
         self.settings = Settings()
-        self.workspace: Path | None = None
+        self.folders: tuple[Path, ...] = ()
         self.shows_inline = False
         self.warmed_up = False
         self.shown_troubles: set[str] = set()
@@ -43,10 +45,12 @@ class Session:
         self._engine: OpenAICompatibleEngine | LocalEngine | None = None
         self._services: Services | None = None
         self._trees: ParseCache | None = None
+        self._context: WorkspaceContext | None = None
+        self._news_for_context: list[Callable[[WorkspaceContext], None]] = []
 
     def configure(self, raw: Mapping[str, Any]) -> tuple[str, ...]:
         """Take the editor's options; give a sentence for each that is wrong."""
-        resolved = load_settings(self.workspace, raw)
+        resolved = load_settings(self.folders[0] if self.folders else None, raw)
         if resolved.settings.log_level != self.settings.log_level:
             logging.getLogger("fimble").setLevel(resolved.settings.log_level.upper())
         if resolved.settings != self.settings:
@@ -54,6 +58,8 @@ class Session:
             if self._services is not None:
                 self._services.running.end_all()
             self._engine = self._services = None
+            if self._context is not None:
+                self._context.configure(resolved.settings.context)
         self._raw = raw
         return resolved.problems
 
@@ -75,10 +81,36 @@ class Session:
                 engine=self.engine(),
                 settings=self.settings,
                 parse=self.parse,
+                context=self.context(),
                 # Kept: the card of a path is read from the model's own files.
                 card_of=lru_cache(card_of_name),
             )
         return self._services
+
+    def context(self) -> WorkspaceContext:
+        """What knows the workspaces; their indexes are made from the first call on."""
+        if self._context is None:
+            from fimble.context.workspace_context import WorkspaceContext
+
+            self._context = WorkspaceContext(self.settings.context)
+            for folder in self.folders:
+                self._context.open_workspace(folder)
+            for news in self._news_for_context:
+                news(self._context)
+            self._news_for_context.clear()
+        return self._context
+
+    async def load_context(self) -> None:
+        """Make the context; its modules are imported in a thread, since that takes a while."""
+        await asyncio.to_thread(importlib.import_module, "fimble.context.workspace_context")
+        self.context()
+
+    def tell_context(self, news: Callable[[WorkspaceContext], None]) -> None:
+        """Have the context hear of something, now or when it is there."""
+        if self._context is None:
+            self._news_for_context.append(news)
+        else:
+            news(self._context)
 
     def parse(self, document: Document) -> SyntaxTree | None:
         """The tree of a snapshot. Grammars are imported at the first call, not at the start."""
@@ -119,3 +151,5 @@ class Session:
             self._services.running.end_all()
         if self._engine is not None:
             await self._engine.aclose()
+        if self._context is not None:
+            await asyncio.to_thread(self._context.close)

@@ -8,7 +8,8 @@
 
 With the anchor at the cursor nothing stands behind `[middle]`: the plain order of the sentinels.
 With one before it, typing only appends to the prompt, so the KV cache survives; and small instruct
-models, which see a text to continue, are much better at it.
+models, which see a text to continue, are much better at it. Context of other files stands in front
+of all, or behind `[prefix]`; see `context_text`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Final
 
 from fimble.prompt.anchor import place_anchor
 from fimble.prompt.budget import Window
+from fimble.prompt.context_text import ContextText
 from fimble.prompt.sentinels import break_control_tokens, control_tokens
 from fimble_models import FimTokens
 
@@ -44,8 +46,16 @@ class Prompt:
     held_back: str = ""
 
 
+_NO_CONTEXT: Final = ContextText()
+
+
 def build_prompt(
-    window: Window, fim: FimTokens | None, *, front: str | None = None, heals: bool = False
+    window: Window,
+    fim: FimTokens | None,
+    *,
+    front: str | None = None,
+    heals: bool = False,
+    context: ContextText = _NO_CONTEXT,
 ) -> Prompt:
     """Put a window between a model's sentinels; without FIM tokens only the prefix is asked.
 
@@ -53,6 +63,7 @@ def build_prompt(
         front: the part of `window.before` before the anchor; None for where the card places it.
         heals: the engine makes sure that the answer begins with what is held back; without that,
             a blank alone is held back, which does no harm where the answer does without.
+        context: what the model should know of other files.
     """
     before = window.before
     if front is None:
@@ -66,7 +77,10 @@ def build_prompt(
     asked = (front + behind).removesuffix(held_back)
     front, behind = asked[: len(front)], asked[len(front) :]
     return Prompt(
-        text=_between_sentinels(front, behind, break_control_tokens(window.after, tokens), fim),
+        text=context.in_front
+        + _between_sentinels(
+            context.in_prefix + front, behind, break_control_tokens(window.after, tokens), fim
+        ),
         prefix_tokens=window.prefix_tokens,
         suffix_tokens=window.suffix_tokens if fim else 0,
         held_back=held_back,

@@ -19,8 +19,8 @@ _ALWAYS: Final = ("<|endoftext|>", "<|im_start|>", "<|im_end|>")
 
 def control_tokens(fim: FimTokens | None) -> tuple[str, ...]:
     """The control tokens of a model, as text, longest first."""
-    own = (fim.prefix, fim.suffix, fim.middle, *fim.stop) if fim else ()
-    return tuple(sorted({*own, *_ALWAYS}, key=lambda token: (-len(token), token)))
+    own = (fim.prefix, fim.suffix, fim.middle, fim.repository, fim.file, *fim.stop) if fim else ()
+    return tuple(sorted({*own, *_ALWAYS} - {""}, key=lambda token: (-len(token), token)))
 
 
 def break_control_tokens(text: str, tokens: Iterable[str]) -> str:

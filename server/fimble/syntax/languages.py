@@ -23,16 +23,22 @@ class LanguageRow:
         module, function: where the grammar's wheel has it.
         extensions: of file names, for the command line.
         queries: the language whose queries serve for this one too, where it has none of its own.
+        comment: what stands before and after a comment of one line; two empty texts for none.
     """
 
     module: str
     function: str = "language"
     extensions: tuple[str, ...]
     queries: str = ""
+    comment: tuple[str, str] = ("// ", "")
 
+
+_HASH: Final = ("# ", "")
+_DASHES: Final = ("-- ", "")
+_MARKUP: Final = ("<!-- ", " -->")
 
 LANGUAGES: Final[dict[str, LanguageRow]] = {
-    "python": LanguageRow(module="tree_sitter_python", extensions=(".py", ".pyi")),
+    "python": LanguageRow(module="tree_sitter_python", extensions=(".py", ".pyi"), comment=_HASH),
     "javascript": LanguageRow(
         module="tree_sitter_javascript", extensions=(".js", ".mjs", ".cjs", ".jsx")
     ),
@@ -55,20 +61,24 @@ LANGUAGES: Final[dict[str, LanguageRow]] = {
         module="tree_sitter_cpp", extensions=(".cpp", ".cc", ".cxx", ".hpp", ".hh", ".hxx")
     ),
     "csharp": LanguageRow(module="tree_sitter_c_sharp", extensions=(".cs",)),
-    "ruby": LanguageRow(module="tree_sitter_ruby", extensions=(".rb",)),
+    "ruby": LanguageRow(module="tree_sitter_ruby", extensions=(".rb",), comment=_HASH),
     "php": LanguageRow(module="tree_sitter_php", function="language_php", extensions=(".php",)),
-    "shellscript": LanguageRow(module="tree_sitter_bash", extensions=(".sh", ".bash")),
-    "html": LanguageRow(module="tree_sitter_html", extensions=(".html", ".htm")),
-    "css": LanguageRow(module="tree_sitter_css", extensions=(".css",)),
-    "json": LanguageRow(module="tree_sitter_json", extensions=(".json", ".jsonc")),
-    "yaml": LanguageRow(module="tree_sitter_yaml", extensions=(".yaml", ".yml")),
-    "toml": LanguageRow(module="tree_sitter_toml", extensions=(".toml",)),
-    "markdown": LanguageRow(module="tree_sitter_markdown", extensions=(".md",)),
-    "lua": LanguageRow(module="tree_sitter_lua", extensions=(".lua",)),
+    "shellscript": LanguageRow(
+        module="tree_sitter_bash", extensions=(".sh", ".bash"), comment=_HASH
+    ),
+    "html": LanguageRow(module="tree_sitter_html", extensions=(".html", ".htm"), comment=_MARKUP),
+    "css": LanguageRow(module="tree_sitter_css", extensions=(".css",), comment=("/* ", " */")),
+    "json": LanguageRow(
+        module="tree_sitter_json", extensions=(".json", ".jsonc"), comment=("", "")
+    ),
+    "yaml": LanguageRow(module="tree_sitter_yaml", extensions=(".yaml", ".yml"), comment=_HASH),
+    "toml": LanguageRow(module="tree_sitter_toml", extensions=(".toml",), comment=_HASH),
+    "markdown": LanguageRow(module="tree_sitter_markdown", extensions=(".md",), comment=_MARKUP),
+    "lua": LanguageRow(module="tree_sitter_lua", extensions=(".lua",), comment=_DASHES),
     "kotlin": LanguageRow(module="tree_sitter_kotlin", extensions=(".kt", ".kts")),
     "swift": LanguageRow(module="tree_sitter_swift", extensions=(".swift",)),
     "scala": LanguageRow(module="tree_sitter_scala", extensions=(".scala", ".sc")),
-    "sql": LanguageRow(module="tree_sitter_sql", extensions=(".sql",)),
+    "sql": LanguageRow(module="tree_sitter_sql", extensions=(".sql",), comment=_DASHES),
 }
 """LSP language identifier to its row."""
 
@@ -101,12 +111,20 @@ def grammar(language_id: str) -> Language | None:
         return None
 
 
+def comment_marks(language_id: str) -> tuple[str, str]:
+    """What stands before and after a comment of one line; the hash for an unknown language."""
+    row = LANGUAGES.get(canonical(language_id))
+    return row.comment if row else _HASH
+
+
 @cache
-def query(language_id: str, name: str) -> Query | None:
-    """The query `queries/<language>/<name>.scm`; None where there is none or no grammar."""
+def query(language_id: str, *names: str) -> Query | None:
+    """The queries `queries/<language>/<name>.scm` as one; None where none or no grammar is."""
     language, known = grammar(language_id), canonical(language_id)
     if language is None:
         return None
     folder = LANGUAGES[known].queries or known
-    file = importlib.resources.files("fimble.syntax") / "queries" / folder / f"{name}.scm"
-    return Query(language, file.read_text("utf-8")) if file.is_file() else None
+    place = importlib.resources.files("fimble.syntax") / "queries" / folder
+    files = (place / f"{name}.scm" for name in names)
+    text = "\n".join(file.read_text("utf-8") for file in files if file.is_file())
+    return Query(language, text) if text else None

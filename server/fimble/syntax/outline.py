@@ -25,32 +25,42 @@ class Definition:
         kind: what the grammar calls it.
         name: empty where it has none.
         start_byte: the beginning of its first line, so that `export` or `const f =` are part of it.
-        signature_end_byte: where its body begins; an opening brace belongs to the signature.
+        own_start_byte: where it begins itself.
+        signature_end_byte: where its body begins; an opening brace belongs to the signature. The
+            end of its first line where it has no body.
     """
 
     kind: str
     name: str
     start_byte: int
+    own_start_byte: int
     signature_end_byte: int
     end_byte: int
+    has_body: bool
 
 
 def outline(tree: SyntaxTree) -> tuple[Definition, ...]:
     """Every definition, in the document's order."""
-    return _definitions(tree, 0, len(tree.data))
+    return find_definitions(tree, 0, len(tree.data))
 
 
 def enclosing_definitions(tree: SyntaxTree, byte_offset: int) -> tuple[Definition, ...]:
     """The definitions around a place, outer first."""
     before = len(tree.data[:byte_offset].rstrip())
-    near = _definitions(tree, max(before - 1, 0), byte_offset + 1)
+    near = find_definitions(tree, max(before - 1, 0), byte_offset + 1)
     around = [each for each in near if _encloses(each, tree, byte_offset, before)]
     # Of several that begin on one line the innermost signature holds the others.
     return tuple({definition.start_byte: definition for definition in around}.values())
 
 
-def _definitions(tree: SyntaxTree, start: int, end: int) -> tuple[Definition, ...]:
-    wanted = query(tree.language_id, "outline")
+def find_definitions(
+    tree: SyntaxTree, start: int, end: int, queries: tuple[str, ...] = ("outline",)
+) -> tuple[Definition, ...]:
+    """The definitions that a part of the text (in bytes) touches, in the document's order.
+
+    Where several queries find one and the same node, the first that knows its body describes it.
+    """
+    wanted = query(tree.language_id, *queries)
     if wanted is None:
         return ()
     cursor = QueryCursor(wanted)
@@ -59,10 +69,11 @@ def _definitions(tree: SyntaxTree, start: int, end: int) -> tuple[Definition, ..
     for _, captures in cursor.matches(tree.root):
         node = captures["definition"][0]
         name, body = captures.get("name", []), captures.get("body", [])
-        found.setdefault(
-            (node.start_byte, -node.end_byte),
-            _definition(tree.data, node, name[0] if name else None, body[0] if body else None),
-        )
+        place = (node.start_byte, -node.end_byte)
+        if place not in found or (body and not found[place].has_body):
+            found[place] = _definition(
+                tree.data, node, name[0] if name else None, body[0] if body else None
+            )
     return tuple(found[place] for place in sorted(found))
 
 
@@ -72,8 +83,10 @@ def _definition(data: bytes, node: Node, name: Node | None, body: Node | None) -
         kind=node.type,
         name=data[name.start_byte : name.end_byte].decode("utf-8", "replace") if name else "",
         start_byte=start,
+        own_start_byte=node.start_byte,
         signature_end_byte=_signature_end(data, node, body),
         end_byte=node.end_byte,
+        has_body=body is not None,
     )
 
 

@@ -55,6 +55,15 @@ def with_edit(tree: SyntaxTree, start_byte: int, end_byte: int, text: str) -> Sy
     return SyntaxTree(tree=parsed, data=data, language_id=tree.language_id)
 
 
+def parse_once(data: bytes, language_id: str) -> SyntaxTree | None:
+    """The tree of a text, kept by nobody; None for an unknown language or a parse too slow."""
+    language = grammar(language_id)
+    if language is None or _too_large(data):
+        return None
+    tree = _parsed(language, data, None, _LONGEST_PARSE_S)
+    return SyntaxTree(tree=tree, data=data, language_id=language_id) if tree else None
+
+
 def _parsed(language: Language, data: bytes, old: Tree | None, limit_s: float) -> Tree | None:
     """The tree of a text; None where that takes too long."""
     end = thread_time() + limit_s

@@ -20,6 +20,7 @@ KEYS = {
     "device",
     "prompt_tokens",
     "cached_tokens",
+    "context",
     "generated_tokens",
     "latency_ms",
     "first_token_ms",

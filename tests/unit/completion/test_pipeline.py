@@ -174,6 +174,7 @@ async def test_what_the_outcome_tells() -> None:
         "join",
         "debounce",
         "syntax",
+        "context",
         "model",
         "prompt",
         "stop rules",

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from fimble.settings import CompletionSettings, EngineSettings, Settings
+from fimble.settings import CompletionSettings, ContextSettings, EngineSettings, Settings
 from fimble.settings_schema import OPTIONS, resolve_settings
 
 VALUES: dict[str, Any] = {
@@ -28,6 +28,9 @@ VALUES: dict[str, Any] = {
     "completion.timeLimitMs": 900,
     "completion.prefixTokens": 64,
     "completion.suffixTokens": 0,
+    "context.maxTokens": 0,
+    "context.exclude": ["private/"],
+    "context.deadlineMs": 100,
 }
 """For each option a value that is not its default."""
 
@@ -53,8 +56,9 @@ def field_of(settings: Settings, name: str) -> Any:
 def test_every_option_has_a_value_here_and_a_field() -> None:
     names = {option.name for option in OPTIONS}
     assert names == set(VALUES)
-    count = len(fields(EngineSettings)) + len(fields(CompletionSettings)) + len(fields(Settings))
-    assert len(names) == count - 2  # `engine` and `completion` are sections
+    sections = (EngineSettings, CompletionSettings, ContextSettings)
+    count = sum(len(fields(kind)) for kind in (*sections, Settings))
+    assert len(names) == count - len(sections)
 
 
 @pytest.mark.parametrize("name", VALUES)
@@ -160,3 +164,10 @@ def test_a_wrong_value_of_the_user_leaves_the_workspace_s_in_place() -> None:
     resolved = resolve_settings({"completion": {"maxLines": "x"}}, {"completion": {"maxLines": 2}})
     assert resolved.settings.completion.max_lines == 2
     assert len(resolved.problems) == 1
+
+
+def test_what_either_hides_is_hidden() -> None:
+    workspace = nested("context.exclude", ["a/", "b/"])
+    assert resolve_settings({}, workspace).settings.context.exclude == ("a/", "b/")
+    both = resolve_settings(nested("context.exclude", ["b/", "c/"]), workspace)
+    assert both.settings.context.exclude == ("a/", "b/", "c/")

@@ -19,6 +19,8 @@ def did_change(
     old = session.documents.get(changed.uri)
     new = session.documents.change(changed.uri, changed.version, changes)
     if new is not None:
+        if old is not None:
+            session.tell_context(lambda context: context.changed(old, new))
         prepare_after_change(session, old, new)
     else:
         message = f"A change came for {changed.uri}, which is not open; it is ignored."

@@ -17,14 +17,15 @@ def did_open(
 ) -> None:
     """Keep the first snapshot."""
     opened = params.text_document
-    session.documents.open(
-        Document(
-            uri=opened.uri,
-            language_id=opened.language_id,
-            version=opened.version,
-            text=opened.text,
-        )
+    document = Document(
+        uri=opened.uri,
+        language_id=opened.language_id,
+        version=opened.version,
+        text=opened.text,
     )
+    session.documents.open(document)
+    alone = not session.folders
+    session.tell_context(lambda context: context.opened(document, alone=alone))
     if not session.warmed_up and session.settings.completion.enabled:
         session.warmed_up = True
         session.start(asyncio.ensure_future(warm_up(server, session)))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import unquote, urlsplit
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from fimble.documents.position import Encoding
 from fimble.documents.store import DocumentStore
+from fimble.documents.uri import path_of_uri
 from fimble.lsp.session import Session
 from fimble.lsp.trouble import tell_trouble
 
@@ -20,7 +20,7 @@ def initialize(server: LanguageServer, session: Session, params: types.Initializ
     session.documents = DocumentStore(_encoding(server))
     text_document = params.capabilities.text_document
     session.shows_inline = bool(text_document and text_document.inline_completion)
-    session.workspace = _workspace(params)
+    session.folders = _folders(params)
     # NOTE: pygls 2.1 itself takes the trace from `$/setTrace` alone.
     server.protocol.trace = params.trace or types.TraceValue.Off
     options: Any = params.initialization_options
@@ -37,12 +37,10 @@ def _encoding(server: LanguageServer) -> Encoding:
     return cast("Encoding", str(getattr(server.workspace.position_encoding, "value", "utf-16")))
 
 
-def _workspace(params: types.InitializeParams) -> Path | None:
-    folders = params.workspace_folders or []
-    uri = folders[0].uri if folders else params.root_uri
-    if not uri or not uri.startswith("file:"):
-        return None
-    return Path(unquote(urlsplit(uri).path))
+def _folders(params: types.InitializeParams) -> tuple[Path, ...]:
+    uris = [folder.uri for folder in params.workspace_folders or []]
+    paths = map(path_of_uri, uris or [params.root_uri or ""])
+    return tuple(path for path in paths if path is not None)
 
 
 def _plain(options: Any) -> dict[str, Any]:

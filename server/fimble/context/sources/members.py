@@ -1,0 +1,105 @@
+"""What may stand behind the dot at the cursor: the members of the receiver's type or module."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from fimble.context.identifiers import split_identifier
+from fimble.context.index.lookup import Symbol
+from fimble.context.outline_text import write_outline
+from fimble.context.query import ContextQuery, is_type_like
+from fimble.context.receiver import returned_type, types_of
+from fimble.context.sight import Sight
+from fimble.context.snippet import Snippet
+from fimble.context.sources.imports import imported_files, share_of_path
+
+_NAME: Final = "members"
+_SELF: Final = ("self", "this", "super", "cls", "base")
+_GUESSED: Final = 0.7
+"""Of a type that only its name speaks for: `generator` may well be an `ExLlamaGenerator`."""
+
+
+def members_of_receiver(query: ContextQuery, sight: Sight) -> list[Snippet]:
+    """The outline of the receiver's type; of its module where it is one."""
+    if not query.receiver:
+        return []
+    for names, relevance in _candidates(query, sight):
+        types = [
+            symbol
+            for symbol in sight.index.symbols_named(names)
+            if symbol.kind in ("type", "module") and symbol.path != query.path
+        ]
+        if types:
+            best = max(types, key=lambda symbol: _closeness(symbol, query))
+            return _outline(best, relevance, query, sight)
+    return _module(query, sight)
+
+
+def _candidates(query: ContextQuery, sight: Sight) -> Iterator[tuple[list[str], float]]:
+    """The names of types that the receiver may have, by what speaks for them."""
+    if query.receiver in _SELF:
+        # Its own members stand in this file; those that it inherits may not.
+        yield (
+            [name for name, weight in query.names.items() if weight >= 0.7 and is_type_like(name)],
+            1,
+        )
+        return
+    aliases = {alias: name for each in query.imports for alias, name in each.aliases.items()}
+    said = [aliases.get(name, name) for name in types_of(query.receiver, query.text)]
+    yield [aliases.get(query.receiver, query.receiver)], 1
+    yield said, 1
+    made_by = sight.index.symbols_named(said, most=20)
+    yield [name for each in made_by if (name := returned_type(each.signature))], 1
+    words = set(split_identifier(query.receiver))
+    imported = {word for each in query.imports for word in each.words if is_type_like(word)}
+    guessed = [name for name in sorted(imported) if words <= set(split_identifier(name))]
+    yield guessed, _GUESSED
+
+
+def _closeness(symbol: Symbol, query: ContextQuery) -> tuple[float, int]:
+    words = {word.lower() for each in query.imports for word in each.words}
+    shared = len(set(symbol.path.split("/")[:-1]) & set(query.path.split("/")[:-1]))
+    return share_of_path(symbol.path, words), shared
+
+
+def _outline(symbol: Symbol, relevance: float, query: ContextQuery, sight: Sight) -> list[Snippet]:
+    members = sight.index.members(symbol)
+    if not members:
+        return []
+    return [
+        Snippet(
+            source=_NAME,
+            path=symbol.path,
+            line=symbol.line,
+            text=write_outline(symbol, members, query.words, from_inside=query.receiver in _SELF),
+            relevance=relevance,
+            reason=f"{query.receiver} is, or may be, a {symbol.name}",
+            answers_cursor=True,
+        )
+    ]
+
+
+def _module(query: ContextQuery, sight: Sight) -> list[Snippet]:
+    """The top of the imported file that the receiver is named after."""
+    files = imported_files(query.imports, sight)
+    stem = query.receiver.lower()
+    for path in sorted(files - {query.path}):
+        if path.lower().rpartition("/")[2].partition(".")[0] != stem:
+            continue
+        top = [symbol for symbol in sight.index.symbols_of_file(path) if not symbol.container]
+        if top:
+            text = write_outline(None, top, query.words)
+            reason = f"{query.receiver} is this file"
+            return [
+                Snippet(
+                    source=_NAME,
+                    path=path,
+                    line=0,
+                    text=text,
+                    relevance=1.0,
+                    reason=reason,
+                    answers_cursor=True,
+                )
+            ]
+    return []

@@ -1,0 +1,4 @@
+; Definitions without a body to stand in, for the index of names; the others are in outline.scm.
+; @definition the whole, @name its name.
+
+(column_definition name: (_) @name) @definition
