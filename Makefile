@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 
-.PHONY: run test check lint format wheel constraints clean
+.PHONY: run test check lint format wheel settings vsix constraints clean
 
 run: $(VENV)/.run
 	@$(BIN)/fimble models pull
@@ -33,6 +33,10 @@ format: $(VENV)/.dev
 
 wheel: $(VENV)/.dev
 	$(BIN)/python -m hatchling build -t wheel
+
+# The extension's settings and the README's table, from the server's own.
+settings: $(VENV)/.dev
+	$(BIN)/python .ci/write_settings.py
 
 # Installs the newest versions that pyproject.toml allows into a new environment and writes them down.
 constraints:

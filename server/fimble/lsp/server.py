@@ -25,6 +25,7 @@ from fimble.lsp.handlers.inline_completion import inline_completion
 from fimble.lsp.handlers.shutdown import shutdown
 from fimble.lsp.protocol import FimbleProtocol
 from fimble.lsp.session import Session
+from fimble.lsp.status import StatusLine
 from fimble.lsp.translate import ACCEPT_COMMAND
 
 _log = logging.getLogger(__name__)
@@ -58,7 +59,7 @@ def make_server() -> LanguageServer:
         protocol_cls=FimbleProtocol,
         converter_factory=make_converter,
     )
-    session = Session()
+    session = Session(StatusLine(server))
     for method, (handler, options) in HANDLERS.items():
         server.feature(method, options)(_bind(handler, server, session))
     server.command(ACCEPT_COMMAND)(_bind_command(accepted, session))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from fimble.documents.document import Document
 from fimble.documents.store import DocumentStore
+from fimble.lsp.status import StatusLine
 from fimble.settings import Settings
 from fimble.user_settings import load_settings
 
@@ -29,7 +30,8 @@ _log = logging.getLogger(__name__)
 class Session:
     """One editor's connection."""
 
-    def __init__(self) -> None:
+    def __init__(self, status: StatusLine) -> None:
+        self.status = status
         self.documents = DocumentStore()
         self.settings = Settings()
         self.workspace: Path | None = None
@@ -51,6 +53,7 @@ class Session:
         if resolved.settings != self.settings:
             self.settings = resolved.settings
             self._engine = self._services = None
+            self.status.tell_enabled(self.settings.completion.enabled)
         self._raw = raw
         return resolved.problems
 

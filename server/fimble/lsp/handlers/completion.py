@@ -10,7 +10,7 @@ from fimble.documents.position import offset_at
 from fimble.lsp.session import Session
 from fimble.lsp.supersede import run_newest
 from fimble.lsp.translate import from_position, to_completion_list
-from fimble.lsp.trouble import tell_trouble
+from fimble.lsp.trouble import tell_outcome
 
 
 async def completion(
@@ -25,11 +25,11 @@ async def completion(
     encoding = session.documents.encoding
     offset = offset_at(document, from_position(params.position), encoding)
     request = CompletionRequest(document=document, offset=offset)
-    outcome = await run_newest(session, document.uri, complete(request, session.services()))
+    with session.status.busy():
+        outcome = await run_newest(session, document.uri, complete(request, session.services()))
     if outcome is None:
         return None
-    if outcome.fault:
-        tell_trouble(server, session, [outcome.fault])
+    tell_outcome(server, session, outcome)
     newest = session.documents.get(document.uri)
     if newest is None or newest.text != document.text:
         return None

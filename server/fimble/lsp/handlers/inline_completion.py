@@ -10,7 +10,7 @@ from pygls.lsp.server import LanguageServer
 from fimble.lsp.session import Session
 from fimble.lsp.supersede import run_newest
 from fimble.lsp.translate import from_inline_params, to_inline_list
-from fimble.lsp.trouble import tell_trouble
+from fimble.lsp.trouble import tell_outcome
 
 _log = logging.getLogger(__name__)
 
@@ -26,13 +26,13 @@ async def inline_completion(
         return types.InlineCompletionList(items=[])
     encoding = session.documents.encoding
     request = from_inline_params(document, params, encoding)
-    outcome = await run_newest(session, document.uri, complete(request, session.services()))
+    with session.status.busy():
+        outcome = await run_newest(session, document.uri, complete(request, session.services()))
     if outcome is None:
         return types.InlineCompletionList(items=[])
     _log.info("%s: %s", outcome.trace.trace_id, outcome.rejection or "shown")
     _log.debug("%s", outcome.trace.as_json())
-    if outcome.fault:
-        tell_trouble(server, session, [outcome.fault])
+    tell_outcome(server, session, outcome)
     newest = session.documents.get(document.uri)
     if newest is None or newest.text != document.text:
         return types.InlineCompletionList(items=[])
