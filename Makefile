@@ -34,6 +34,11 @@ format: $(VENV)/.dev
 wheel: $(VENV)/.dev
 	$(BIN)/python -m hatchling build -t wheel
 
+# The extension with the server's wheel in it: vscode-extension/fimble.vsix.
+vsix: wheel
+	@command -v npm >/dev/null || { echo "The extension is built with npm (Node 20 or newer). Install it and run make vsix again." >&2; exit 1; }
+	cd vscode-extension && npm ci --no-audit --no-fund && npm run package
+
 # The extension's settings and the README's table, from the server's own.
 settings: $(VENV)/.dev
 	$(BIN)/python .ci/write_settings.py

@@ -11,7 +11,7 @@ Its parameters, all of them always there:
 
 `state` is one of
 
-- `starting`: nothing is known of the engine yet,
+- `idle`: no model is loaded; the first document, or the next suggestion, loads it,
 - `loading`: the model is pulled, converted or loaded; `percentage` (0 to 100, or null) of that,
 - `ready`: a suggestion can be had; `model` and `device` say from what,
 - `busy`: a suggestion is being made,
@@ -40,7 +40,7 @@ _LOADING: Final = frozenset({"pulling", "converting", "loading"})
 class Status:
     """The parameters of the notification."""
 
-    state: str = "starting"
+    state: str = "idle"
     model: str = ""
     device: str = ""
     percentage: int | None = None
@@ -61,6 +61,10 @@ class StatusLine:
         """What was told last."""
         return self._status
 
+    def tell_first(self) -> None:
+        """The connection stands."""
+        self._tell(self._status)
+
     def tell_engine(self, description: EngineDescription) -> None:
         """What the engine says of itself."""
         loading = description.status in _LOADING
@@ -69,7 +73,7 @@ class StatusLine:
         self._tell(
             replace(
                 self._status,
-                state="loading" if loading else known.get(description.status, "starting"),
+                state="loading" if loading else known.get(description.status, "idle"),
                 model=description.model or self._status.model,
                 device=description.device or self._status.device,
                 percentage=None if fraction is None else int(fraction * 100),
@@ -98,7 +102,7 @@ class StatusLine:
         if not enabled:
             self._tell(replace(self._status, state="off", message=str(Rejection.DISABLED)))
         elif self._status.state == "off":
-            state = "ready" if self._status.device else "starting"
+            state = "ready" if self._status.device else "idle"
             self._tell(replace(self._status, state=state, message=""))
 
     @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import platformdirs
@@ -46,34 +46,38 @@ def is_installed(name: str, version: str) -> bool:
     return stamp.is_file() and stamp.read_text("utf-8") == version
 
 
-def run_step(command: Sequence[str | Path], **options: object) -> str:
-    """Run one step of an installation and give its output.
+def run_step(
+    command: Sequence[str | Path],
+    folder: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> None:
+    """Run one step of an installation.
+
+    Args:
+        environment: what is added to this process's own.
 
     Raises:
         EditorNotToBeHad: the program is missing or failed; its last line is in the sentence.
     """
     words = [str(word) for word in command]
-    environment = {**os.environ, **dict(options.pop("extra_environment", {}))}  # type: ignore[call-overload]
     try:
-        done = subprocess.run(  # type: ignore[call-overload]
+        done = subprocess.run(
             words,
-            check=True,
+            cwd=folder,
+            env={**os.environ, **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             timeout=_PATIENCE_S,
-            env=environment,
-            **options,
         )
     except FileNotFoundError as fault:
         raise EditorNotToBeHad(f"{words[0]} is not installed") from fault
     except subprocess.TimeoutExpired as fault:
         raise EditorNotToBeHad(f"{words[0]} did not end within {_PATIENCE_S} s") from fault
-    except subprocess.CalledProcessError as fault:
-        last = (fault.stdout.strip().splitlines() or ["no output"])[-1]
-        raise EditorNotToBeHad(f"{' '.join(words[:3])} … failed: {last}") from fault
-    return done.stdout
+    if done.returncode:
+        last = (done.stdout.strip().splitlines() or ["no output"])[-1]
+        raise EditorNotToBeHad(f"{' '.join(words[:3])} … failed: {last}")
 
 
 def _cache() -> Path:
