@@ -1,4 +1,4 @@
-"""An editor in a terminal of its own: keys go in, the screen is read away, the file is looked at."""
+"""An editor in a terminal of its own: keys go in, the screen is read, the file is looked at."""
 
 from __future__ import annotations
 

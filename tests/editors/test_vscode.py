@@ -125,10 +125,10 @@ def test_snoozing_is_silence_until_it_is_woken(workbench: Workbench) -> None:
 
 def test_the_server_starts_again(workbench: Workbench) -> None:
     workbench.run_command("Fimble: Restart")
+    assert workbench.wait_for(lambda: workbench.log_of("Fimble").count("The server answered") == 2)
     workbench.wait_for_status("qwen2.5")
     ask(workbench, "restarted.py")
     assert workbench.wait_for_ghost_text() == SUGGESTED
-    assert workbench.log_of("Fimble").count("The server answered") == 2
 
 
 def test_a_server_that_dies_is_tried_three_times_and_told_once(

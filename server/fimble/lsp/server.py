@@ -45,7 +45,8 @@ HANDLERS: Final[dict[str, tuple[Handler, Any]]] = {
         inline_completion,
         types.InlineCompletionOptions(work_done_progress=False),
     ),
-    types.TEXT_DOCUMENT_COMPLETION: (completion, types.CompletionOptions()),
+    # NOTE: some clients (ALE, older eglot) take options that are empty for none at all.
+    types.TEXT_DOCUMENT_COMPLETION: (completion, types.CompletionOptions(resolve_provider=False)),
 }
 """Each method, what answers it, and what is announced of it."""
 

@@ -40,7 +40,7 @@ def install_code_server() -> CodeServerInstall:
     """
     if not is_installed(_NAME, _VERSION) and not os.environ.get("FIMBLE_EDITOR_TESTS"):
         raise EditorNotToBeHad(
-            "VS Code is installed (600 MB) only where FIMBLE_EDITOR_TESTS is set"
+            "VS Code (600 MB) is installed only where FIMBLE_EDITOR_TESTS is set"
         )
     browser = _find_browser()
     folder = install_once(_NAME, _VERSION, _build)

@@ -93,7 +93,7 @@ class Workbench:
         self.page.keyboard.press("Enter")
 
     def _pick(self, key: str, text: str, row: str) -> None:
-        """Open a list, filter it, take its first entry; again where a new file is not listed yet."""
+        """Open a list, filter it, take its first entry; again where it is not listed yet."""
         for patience_ms in (3000, 5000, 20_000):
             self.page.keyboard.press(key)
             self.page.fill(".quick-input-widget input.input", text)
@@ -133,6 +133,15 @@ class Workbench:
         item = self.page.locator(STATUS_ITEM).filter(has_text=text).first
         item.wait_for(state="attached", timeout=timeout_s * 1000)
         return item.inner_text().replace("\u00a0", " ")
+
+    def wait_for(self, done: Callable[[], bool], timeout_s: float = 60) -> bool:
+        """Let the window live until something has happened; False when the time is over."""
+        deadline = time.monotonic() + timeout_s
+        while not done():
+            if time.monotonic() > deadline:
+                return False
+            self.page.wait_for_timeout(200)
+        return True
 
     def log_of(self, channel: str) -> str:
         """What an output channel of the extension holds on disk."""
