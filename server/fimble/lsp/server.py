@@ -22,6 +22,15 @@ from fimble.lsp.handlers.did_open import did_open
 from fimble.lsp.handlers.initialize import initialize
 from fimble.lsp.handlers.initialized import initialized
 from fimble.lsp.handlers.inline_completion import inline_completion
+from fimble.lsp.handlers.notebook_did_change import notebook_did_change
+from fimble.lsp.handlers.notebook_did_close import notebook_did_close
+from fimble.lsp.handlers.notebook_did_open import notebook_did_open
+from fimble.lsp.handlers.shown import (
+    DID_PARTIALLY_ACCEPT,
+    DID_SHOW,
+    did_partially_accept,
+    did_show,
+)
 from fimble.lsp.handlers.shutdown import shutdown
 from fimble.lsp.protocol import FimbleProtocol
 from fimble.lsp.session import Session
@@ -39,6 +48,11 @@ HANDLERS: Final[dict[str, tuple[Handler, Any]]] = {
     types.TEXT_DOCUMENT_DID_OPEN: (did_open, None),
     types.TEXT_DOCUMENT_DID_CHANGE: (did_change, None),
     types.TEXT_DOCUMENT_DID_CLOSE: (did_close, None),
+    types.NOTEBOOK_DOCUMENT_DID_OPEN: (notebook_did_open, None),
+    types.NOTEBOOK_DOCUMENT_DID_CHANGE: (notebook_did_change, None),
+    types.NOTEBOOK_DOCUMENT_DID_CLOSE: (notebook_did_close, None),
+    DID_SHOW: (did_show, None),
+    DID_PARTIALLY_ACCEPT: (did_partially_accept, None),
     types.WORKSPACE_DID_CHANGE_CONFIGURATION: (did_change_configuration, None),
     # NOTE: pygls announces inline completion only where options are passed.
     types.TEXT_DOCUMENT_INLINE_COMPLETION: (
@@ -50,6 +64,10 @@ HANDLERS: Final[dict[str, tuple[Handler, Any]]] = {
 }
 """Each method, what answers it, and what is announced of it."""
 
+_EVERY_NOTEBOOK: Final = types.NotebookDocumentSyncOptions(
+    notebook_selector=[types.NotebookDocumentFilterWithNotebook(notebook="*")]
+)
+
 
 def make_server() -> LanguageServer:
     """A server for one connection; nothing runs yet."""
@@ -57,6 +75,7 @@ def make_server() -> LanguageServer:
         "fimble",
         __version__,
         text_document_sync_kind=types.TextDocumentSyncKind.Incremental,
+        notebook_document_sync=_EVERY_NOTEBOOK,
         protocol_cls=FimbleProtocol,
         converter_factory=make_converter,
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fimble.documents.document import Document
+from fimble.documents.notebooks import CellView, NotebookStore
 from fimble.documents.store import DocumentStore
 from fimble.lsp.status import StatusLine
 from fimble.settings import Settings
@@ -33,6 +34,7 @@ class Session:
     def __init__(self, status: StatusLine) -> None:
         self.status = status
         self.documents = DocumentStore()
+        self.notebooks = NotebookStore()
         self.settings = Settings()
         self.workspace: Path | None = None
         self.shows_inline = False
@@ -87,6 +89,11 @@ class Session:
 
             self._trees = ParseCache()
         return self._trees.parse(document)
+
+    def view(self, uri: str) -> CellView | None:
+        """A document, and with a notebook's cell the cells around it; None if it is not open."""
+        document = self.documents.get(uri)
+        return document and self.notebooks.view(document, self.documents.get)
 
     def forget(self, uri: str) -> None:
         """A document was closed: stop what runs for it and drop its tree."""

@@ -7,6 +7,7 @@ import logging
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
+from fimble.lsp.cell_view import narrow, widen
 from fimble.lsp.session import Session
 from fimble.lsp.supersede import run_newest
 from fimble.lsp.translate import from_inline_params, to_inline_list
@@ -21,11 +22,11 @@ async def inline_completion(
     """Answer with one suggestion, or with an empty list."""
     from fimble.completion.pipeline import complete
 
-    document = session.documents.get(params.text_document.uri)
-    if document is None:
+    view = session.view(params.text_document.uri)
+    if view is None:
         return types.InlineCompletionList(items=[])
-    encoding = session.documents.encoding
-    request = from_inline_params(document, params, encoding)
+    document, encoding = view.cell, session.documents.encoding
+    request = widen(from_inline_params(document, params, encoding), view)
     with session.status.busy():
         outcome = await run_newest(session, document.uri, complete(request, session.services()))
     if outcome is None:
@@ -36,4 +37,4 @@ async def inline_completion(
     newest = session.documents.get(document.uri)
     if newest is None or newest.text != document.text:
         return types.InlineCompletionList(items=[])
-    return to_inline_list(document, outcome, encoding)
+    return to_inline_list(document, narrow(outcome, view), encoding)
