@@ -129,19 +129,3 @@ def test_the_server_starts_again(workbench: Workbench) -> None:
     workbench.wait_for_status("qwen2.5")
     ask(workbench, "restarted.py")
     assert workbench.wait_for_ghost_text() == SUGGESTED
-
-
-def test_a_server_that_dies_is_tried_three_times_and_told_once(
-    to_be_had: Callable[..., Any], tmp_path: Path
-) -> None:
-    install, vsix = to_be_had(install_code_server), to_be_had(built_extension)
-    settings = {"fimble.server.command": ["/bin/sh", "-c", "echo broken on purpose >&2; exit 3"]}
-    with running_workbench(install, tmp_path / "vscode", vsix, settings) as workbench:
-        told = workbench.page.locator(".notification-toast", has_text="ended 3 times")
-        told.first.wait_for(timeout=60_000)
-        workbench.page.wait_for_timeout(3000)
-        assert told.count() == 1
-        assert workbench.log_of("Fimble").count("The server ended by itself") == 3
-        assert "broken on purpose" in workbench.log_of("Fimble Server")
-        trouble = workbench.page.locator('[id="fimble.fimble.fimble.status"] .codicon-warning')
-        assert trouble.count() == 1

@@ -16,7 +16,6 @@ from editors.vscode.workbench import running_workbench
 from support.scripted_engine import ScriptedEngine
 
 TEXT = "def add(a, b):\n   \n"
-TOO_OLD = '#!/bin/sh\necho "3.10.2"\n'
 
 
 @pytest.mark.skipif(
@@ -46,20 +45,3 @@ def test_from_nothing_to_a_suggestion_without_a_terminal(
         answers = re.compile(r"The server answered after \d+ ms")
         assert workbench.wait_for(lambda: bool(answers.search(workbench.log_of("Fimble"))))
         assert "environment with Python" not in workbench.log_of("Fimble")
-
-
-def test_no_python_is_said_with_what_to_do(to_be_had: Callable[..., Any], tmp_path: Path) -> None:
-    install, vsix = to_be_had(install_code_server), to_be_had(built_extension)
-    old = tmp_path / "python"
-    old.write_text(TOO_OLD, "utf-8")
-    old.chmod(0o755)
-    settings = {"fimble.server.python": str(old)}
-    with running_workbench(install, tmp_path / "vscode", vsix, settings) as workbench:
-        told = workbench.page.locator(".notification-toast", has_text="needs Python 3.11")
-        told.wait_for(timeout=60_000)
-        text = told.inner_text()
-        assert "is 3.10.2." in text
-        assert "Install it" in text
-        told.get_by_role("button", name="Open Setting").click()
-        editor = workbench.page.locator(".settings-editor", has_text="Python")
-        editor.first.wait_for(timeout=30_000)
