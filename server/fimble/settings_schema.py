@@ -176,7 +176,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
         name="completion.timeLimitMs",
         check=_between(100, 60_000),
         allowed="100 to 60000",
-        description="Milliseconds a suggestion may take; whole lines written by then are shown.",
+        description="Milliseconds that a suggestion may take; whole lines by then are shown.",
     ),
     Option(
         name="completion.prefixTokens",

@@ -8,6 +8,7 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from fimble.lsp.cell_view import narrow, widen
+from fimble.lsp.preparation import prepare_after_silence
 from fimble.lsp.session import Session
 from fimble.lsp.supersede import run_newest
 from fimble.lsp.translate import from_inline_params, to_inline_list
@@ -34,6 +35,7 @@ async def inline_completion(
     _log.info("%s: %s", outcome.trace.trace_id, outcome.rejection or "shown")
     _log.debug("%s", outcome.trace.as_json())
     tell_outcome(server, session, outcome)
+    prepare_after_silence(session, request, outcome)
     newest = session.documents.get(document.uri)
     if newest is None or newest.text != document.text:
         return types.InlineCompletionList(items=[])
