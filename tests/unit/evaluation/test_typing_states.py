@@ -1,5 +1,7 @@
 """A file typed as in an editor, and what of each prompt is new."""
 
+from itertools import pairwise
+
 import pytest
 
 from fimble.evaluation.prompt_cost import PromptCost, summarise_costs
