@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 
-.PHONY: run test check lint format wheel constraints clean
+.PHONY: run test check lint format wheel settings vsix constraints clean
 
 run: $(VENV)/.run
 	@$(BIN)/fimble models pull
@@ -33,6 +33,15 @@ format: $(VENV)/.dev
 
 wheel: $(VENV)/.dev
 	$(BIN)/python -m hatchling build -t wheel
+
+# The extension with the server's wheel in it: vscode-extension/fimble.vsix.
+vsix: wheel
+	@command -v npm >/dev/null || { echo "The extension is built with npm (Node 20 or newer). Install it and run make vsix again." >&2; exit 1; }
+	cd vscode-extension && npm ci --no-audit --no-fund && npm run package
+
+# The extension's settings and the README's table, from the server's own.
+settings: $(VENV)/.dev
+	$(BIN)/python .ci/write_settings.py
 
 # Installs the newest versions that pyproject.toml allows into a new environment and writes them down.
 constraints:

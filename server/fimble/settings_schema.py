@@ -14,45 +14,68 @@ from fimble.settings import CompletionSettings, ContextSettings, EngineSettings,
 
 
 @dataclass(frozen=True, kw_only=True)
+class Check:
+    """Whether a value is allowed, and the same as JSON schema, which editors read."""
+
+    accepts: Callable[[object], bool]
+    schema: Mapping[str, Any]
+
+    def __call__(self, value: object) -> bool:
+        return self.accepts(value)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Option:
     """One option: its name in editors, the field it sets, and what is allowed.
 
     Attributes:
         name: dotted camel case below the section `fimble`.
-        check: whether a value is allowed.
+        check: whether a value is allowed, with its JSON schema.
         allowed: what `check` wants, in words.
     """
 
     name: str
-    check: Callable[[object], bool]
+    check: Check
     allowed: str
     description: str
     scope: Literal["user", "workspace"] = "workspace"
 
 
-def _text(value: object) -> bool:
-    return isinstance(value, str)
-
-
-def _flag(value: object) -> bool:
-    return isinstance(value, bool)
-
-
-def _texts(value: object) -> bool:
+def _is_texts(value: object) -> bool:
     return isinstance(value, list) and all(
         isinstance(entry, str) for entry in cast("list[object]", value)
     )
 
 
-def _between(low: float, high: float, kind: type = int) -> Callable[[object], bool]:
+def _is_address(value: object) -> bool:
+    return isinstance(value, str) and (not value or value.startswith(("http://", "https://")))
+
+
+_text: Final = Check(accepts=lambda value: isinstance(value, str), schema={"type": "string"})
+_flag: Final = Check(accepts=lambda value: isinstance(value, bool), schema={"type": "boolean"})
+_texts: Final = Check(
+    accepts=_is_texts, schema={"type": "array", "items": {"type": "string"}, "uniqueItems": True}
+)
+_address: Final = Check(
+    accepts=_is_address, schema={"type": "string", "pattern": "^(https?://.*)?$"}
+)
+
+
+def _between(low: float, high: float, kind: type = int) -> Check:
     kinds = (int, float) if kind is float else (int,)
-    return lambda value: (
-        isinstance(value, kinds) and not isinstance(value, bool) and low <= value <= high
+    name = "number" if kind is float else "integer"
+    return Check(
+        accepts=lambda value: (
+            isinstance(value, kinds) and not isinstance(value, bool) and low <= value <= high
+        ),
+        schema={"type": name, "minimum": low, "maximum": high},
     )
 
 
-def _one_of(*choices: str) -> Callable[[object], bool]:
-    return lambda value: value in choices
+def _one_of(*choices: str) -> Check:
+    return Check(
+        accepts=lambda value: value in choices, schema={"type": "string", "enum": list(choices)}
+    )
 
 
 OPTIONS: Final[tuple[Option, ...]] = (
@@ -72,9 +95,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
     ),
     Option(
         name="engine.url",
-        check=lambda value: (
-            isinstance(value, str) and (not value or value.startswith(("http://", "https://")))
-        ),
+        check=_address,
         allowed="an http or https address, or empty",
         description="An OpenAI-compatible server to use instead of the local engine.",
         scope="user",

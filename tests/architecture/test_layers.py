@@ -18,6 +18,7 @@ ALLOWED: dict[str, set[str]] = {
     "trace": set(),
     "settings": set(),
     "settings_schema": {"settings", "errors"},
+    "settings_listing": {"settings", "settings_schema"},
     "user_settings": {"settings", "settings_schema", "errors", "paths"},
     "documents": {"errors"},
     "syntax": {"documents", "errors"},

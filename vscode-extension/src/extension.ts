@@ -1,64 +1,50 @@
-/** Only wires: starts the Fimble language server and lets the client library do the rest.
- *  Inline completion is registered by vscode-languageclient itself; there is no provider here. */
+/** Only wires. Inline completion is registered by vscode-languageclient itself: no provider here. */
 
 import * as vscode from 'vscode';
-import { LanguageClient, type LanguageClientOptions, type ServerOptions } from 'vscode-languageclient/node';
+import { chooseModel, runDoctor, showDebugInformation, showMenu } from './commands';
+import { Environment } from './environment';
+import { Server } from './server';
+import { findServerCommand } from './serverCommand';
+import { Snooze } from './snooze';
+import { StatusItem } from './statusItem';
 
-let client: LanguageClient | undefined;
+let server: Server | undefined;
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const log = vscode.window.createOutputChannel('Fimble', { log: true });
+  const serverLog = vscode.window.createOutputChannel('Fimble Server', { log: true });
+  const doctor = vscode.window.createOutputChannel('Fimble Doctor');
+  const snooze = new Snooze();
+  const status = new StatusItem(snooze);
+  const environment = new Environment(context, log);
+  const running = new Server(context.extension, log, serverLog, status, snooze, () =>
+    findServerCommand(environment, status),
+  );
+  server = running;
+  const commands: Record<string, () => unknown> = {
+    'fimble.restart': () => running.restart(),
+    'fimble.showLogs': () => log.show(),
+    'fimble.showServerLogs': () => serverLog.show(),
+    'fimble.showSettings': () => vscode.commands.executeCommand('workbench.action.openSettings', 'fimble.'),
+    'fimble.showMenu': () => showMenu(status, snooze),
+    'fimble.snooze': () => snooze.toggle(),
+    'fimble.doctor': () => runDoctor(environment, doctor),
+    'fimble.chooseModel': () => chooseModel(environment),
+    'fimble.debugInformation': () => showDebugInformation(context.extension, environment, status),
+  };
+  context.subscriptions.push(log, serverLog, doctor, snooze, status);
+  for (const [name, run] of Object.entries(commands)) {
+    context.subscriptions.push(vscode.commands.registerCommand(name, run));
+  }
   context.subscriptions.push(
-    log,
-    vscode.commands.registerCommand('fimble.restart', () => restart(log)),
-    vscode.commands.registerCommand('fimble.showLogs', () => log.show()),
     vscode.workspace.onDidChangeConfiguration(async (change) => {
-      if (change.affectsConfiguration('fimble.server')) await restart(log);
+      if (change.affectsConfiguration('fimble.server')) await running.restart();
     }),
   );
-  await start(log);
+  // Not awaited: an installation may take minutes, and the commands must be there meanwhile.
+  void running.restart();
 }
 
 export async function deactivate(): Promise<void> {
-  await client?.stop();
-}
-
-async function restart(log: vscode.LogOutputChannel): Promise<void> {
-  await client?.stop();
-  client = undefined;
-  await start(log);
-}
-
-async function start(log: vscode.LogOutputChannel): Promise<void> {
-  client = new LanguageClient('fimble', 'Fimble', serverOptions(), clientOptions(log));
-  try {
-    await client.start();
-  } catch (fault) {
-    log.error(String(fault));
-    const choice = await vscode.window.showErrorMessage(
-      'The Fimble server could not be started. Check the setting fimble.server.command.',
-      'Open Settings',
-      'Show Logs',
-    );
-    if (choice === 'Open Settings') {
-      await vscode.commands.executeCommand('workbench.action.openSettings', 'fimble.server.command');
-    } else if (choice === 'Show Logs') {
-      log.show();
-    }
-  }
-}
-
-function serverOptions(): ServerOptions {
-  const words = vscode.workspace.getConfiguration('fimble').get<string[]>('server.command') ?? [];
-  const [command = 'fimble', ...args] = words;
-  return { command, args };
-}
-
-function clientOptions(log: vscode.LogOutputChannel): LanguageClientOptions {
-  return {
-    documentSelector: [{ scheme: 'file' }, { scheme: 'untitled' }, { scheme: 'vscode-vfs' }],
-    outputChannel: log,
-    initializationOptions: vscode.workspace.getConfiguration('fimble'),
-    synchronize: { configurationSection: 'fimble' },
-  };
+  await server?.stop();
 }

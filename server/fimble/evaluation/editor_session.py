@@ -55,11 +55,14 @@ class EditorSession:
         """The server's process."""
         return self._process.pid
 
-    def initialize(self, options: dict[str, Any] | None = None) -> Any:
+    def initialize(
+        self, options: dict[str, Any] | None = None, experimental: dict[str, Any] | None = None
+    ) -> Any:
         """The handshake; the server's capabilities."""
         capabilities = {
             "textDocument": {"inlineCompletion": {}},
             "window": {"workDoneProgress": True},
+            "experimental": experimental or {},
         }
         answer = self.request(
             "initialize",

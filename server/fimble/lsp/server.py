@@ -25,9 +25,19 @@ from fimble.lsp.handlers.did_save import did_save
 from fimble.lsp.handlers.initialize import initialize
 from fimble.lsp.handlers.initialized import initialized
 from fimble.lsp.handlers.inline_completion import inline_completion
+from fimble.lsp.handlers.notebook_did_change import notebook_did_change
+from fimble.lsp.handlers.notebook_did_close import notebook_did_close
+from fimble.lsp.handlers.notebook_did_open import notebook_did_open
+from fimble.lsp.handlers.shown import (
+    DID_PARTIALLY_ACCEPT,
+    DID_SHOW,
+    did_partially_accept,
+    did_show,
+)
 from fimble.lsp.handlers.shutdown import shutdown
 from fimble.lsp.protocol import FimbleProtocol
 from fimble.lsp.session import Session
+from fimble.lsp.status import StatusLine
 from fimble.lsp.translate import ACCEPT_COMMAND
 
 _log = logging.getLogger(__name__)
@@ -42,6 +52,11 @@ HANDLERS: Final[dict[str, tuple[Handler, Any]]] = {
     types.TEXT_DOCUMENT_DID_CHANGE: (did_change, None),
     types.TEXT_DOCUMENT_DID_CLOSE: (did_close, None),
     types.TEXT_DOCUMENT_DID_SAVE: (did_save, types.SaveOptions(include_text=False)),
+    types.NOTEBOOK_DOCUMENT_DID_OPEN: (notebook_did_open, None),
+    types.NOTEBOOK_DOCUMENT_DID_CHANGE: (notebook_did_change, None),
+    types.NOTEBOOK_DOCUMENT_DID_CLOSE: (notebook_did_close, None),
+    DID_SHOW: (did_show, None),
+    DID_PARTIALLY_ACCEPT: (did_partially_accept, None),
     types.WORKSPACE_DID_CHANGE_CONFIGURATION: (did_change_configuration, None),
     types.WORKSPACE_DID_CHANGE_WATCHED_FILES: (did_change_watched_files, None),
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: (did_change_workspace_folders, None),
@@ -50,9 +65,14 @@ HANDLERS: Final[dict[str, tuple[Handler, Any]]] = {
         inline_completion,
         types.InlineCompletionOptions(work_done_progress=False),
     ),
-    types.TEXT_DOCUMENT_COMPLETION: (completion, types.CompletionOptions()),
+    # NOTE: some clients (ALE, older eglot) take options that are empty for none at all.
+    types.TEXT_DOCUMENT_COMPLETION: (completion, types.CompletionOptions(resolve_provider=False)),
 }
 """Each method, what answers it, and what is announced of it."""
+
+_EVERY_NOTEBOOK: Final = types.NotebookDocumentSyncOptions(
+    notebook_selector=[types.NotebookDocumentFilterWithNotebook(notebook="*")]
+)
 
 
 def make_server() -> LanguageServer:
@@ -61,10 +81,11 @@ def make_server() -> LanguageServer:
         "fimble",
         __version__,
         text_document_sync_kind=types.TextDocumentSyncKind.Incremental,
+        notebook_document_sync=_EVERY_NOTEBOOK,
         protocol_cls=FimbleProtocol,
         converter_factory=make_converter,
     )
-    session = Session()
+    session = Session(StatusLine(server))
     for method, (handler, options) in HANDLERS.items():
         server.feature(method, options)(_bind(handler, server, session))
     server.command(ACCEPT_COMMAND)(_bind_command(accepted, session))

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fimble.documents.document import Document
+from fimble.documents.notebooks import CellView, NotebookStore
 from fimble.documents.store import DocumentStore
+from fimble.lsp.status import StatusLine
 from fimble.settings import Settings
 from fimble.user_settings import load_settings
 
@@ -31,8 +33,10 @@ _log = logging.getLogger(__name__)
 class Session:
     """One editor's connection."""
 
-    def __init__(self) -> None:
+    def __init__(self, status: StatusLine) -> None:
+        self.status = status
         self.documents = DocumentStore()
+        self.notebooks = NotebookStore()
         self.settings = Settings()
         self.folders: tuple[Path, ...] = ()
         self.shows_inline = False
@@ -60,6 +64,7 @@ class Session:
             self._engine = self._services = None
             if self._context is not None:
                 self._context.configure(resolved.settings.context)
+            self.status.tell_enabled(self.settings.completion.enabled)
         self._raw = raw
         return resolved.problems
 
@@ -119,6 +124,11 @@ class Session:
 
             self._trees = ParseCache()
         return self._trees.parse(document)
+
+    def view(self, uri: str) -> CellView | None:
+        """A document, and with a notebook's cell the cells around it; None if it is not open."""
+        document = self.documents.get(uri)
+        return document and self.notebooks.view(document, self.documents.get)
 
     def forget(self, uri: str) -> None:
         """A document was closed: stop what runs for it and drop its tree."""

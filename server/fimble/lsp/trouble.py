@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
+from fimble.completion.rejection import Rejection
+from fimble.completion.request import Outcome
 from fimble.lsp.session import Session
 
 
@@ -20,3 +22,14 @@ def tell_trouble(server: LanguageServer, session: Session, sentences: Iterable[s
             server.window_show_message(
                 types.ShowMessageParams(type=kind, message=f"Fimble: {sentence}")
             )
+
+
+def tell_outcome(server: LanguageServer, session: Session, outcome: Outcome) -> None:
+    """What came of a completion goes to the status line; a fault is told as a trouble.
+
+    A model that is still being loaded is none: its progress is shown, and each of its sentences
+    differs from the one before.
+    """
+    session.status.tell_outcome(outcome)
+    if outcome.fault and outcome.rejection is not Rejection.ENGINE_NOT_READY:
+        tell_trouble(server, session, [outcome.fault])

@@ -23,6 +23,7 @@ async def warm_up(server: LanguageServer, session: Session) -> None:
     try:
         await engine.load(session.settings.model)
         description = await engine.describe()
+        session.status.tell_engine(description)
         if description.status in ("ready", "failed"):
             return
         token = await _begin(server)
@@ -30,13 +31,16 @@ async def warm_up(server: LanguageServer, session: Session) -> None:
         while description.status in (*_BUSY, "unloaded"):
             if description != told:  # editors keep every report in a history
                 _report(server, token, description)
+                session.status.tell_engine(description)
             told = description
             await asyncio.sleep(_ASK_EVERY_S)
             description = await engine.describe()
         _end(server, token, description)
+        session.status.tell_engine(description)
         if description.status == "failed":
             tell_trouble(server, session, [description.message])
     except FimbleError as fault:
+        session.status.tell_trouble(str(fault))
         tell_trouble(server, session, [str(fault)])
 
 

@@ -7,10 +7,11 @@ from pygls.lsp.server import LanguageServer
 
 from fimble.completion.request import CompletionRequest
 from fimble.documents.position import offset_at
+from fimble.lsp.cell_view import narrow, widen
 from fimble.lsp.session import Session
 from fimble.lsp.supersede import run_newest
 from fimble.lsp.translate import from_position, to_completion_list
-from fimble.lsp.trouble import tell_trouble
+from fimble.lsp.trouble import tell_outcome
 
 
 async def completion(
@@ -19,18 +20,18 @@ async def completion(
     """Answer with one entry; with nothing where the client shows inline completions."""
     from fimble.completion.pipeline import complete
 
-    document = session.documents.get(params.text_document.uri)
-    if document is None or session.shows_inline:
+    view = session.view(params.text_document.uri)
+    if view is None or session.shows_inline:
         return None
-    encoding = session.documents.encoding
+    document, encoding = view.cell, session.documents.encoding
     offset = offset_at(document, from_position(params.position), encoding)
-    request = CompletionRequest(document=document, offset=offset)
-    outcome = await run_newest(session, document.uri, complete(request, session.services()))
+    request = widen(CompletionRequest(document=document, offset=offset), view)
+    with session.status.busy():
+        outcome = await run_newest(session, document.uri, complete(request, session.services()))
     if outcome is None:
         return None
-    if outcome.fault:
-        tell_trouble(server, session, [outcome.fault])
+    tell_outcome(server, session, outcome)
     newest = session.documents.get(document.uri)
     if newest is None or newest.text != document.text:
         return None
-    return to_completion_list(document, offset, outcome, encoding)
+    return to_completion_list(document, offset, narrow(outcome, view), encoding)

@@ -14,6 +14,7 @@ from fimble.lsp.trouble import tell_trouble
 async def initialized(server: LanguageServer, session: Session, params: Any) -> None:
     """Fetch the section `fimble`; a client that has none leaves the first settings as they are."""
     del params
+    session.status.tell_first()
     await fetch_settings(server, session)
     await session.load_context()
     await watch_files(server)

@@ -7,12 +7,13 @@ import logging
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
+from fimble.lsp.cell_view import narrow, widen
 from fimble.lsp.preparation import prepare_after_silence
 from fimble.lsp.session import Session
 from fimble.lsp.supersede import run_newest
 from fimble.lsp.trace_log import log_trace
 from fimble.lsp.translate import from_inline_params, to_inline_list
-from fimble.lsp.trouble import tell_trouble
+from fimble.lsp.trouble import tell_outcome
 
 _log = logging.getLogger(__name__)
 
@@ -23,21 +24,21 @@ async def inline_completion(
     """Answer with one suggestion, or with an empty list."""
     from fimble.completion.pipeline import complete
 
-    document = session.documents.get(params.text_document.uri)
-    if document is None:
+    view = session.view(params.text_document.uri)
+    if view is None:
         return types.InlineCompletionList(items=[])
-    encoding = session.documents.encoding
-    request = from_inline_params(document, params, encoding)
-    outcome = await run_newest(session, document.uri, complete(request, session.services()))
+    document, encoding = view.cell, session.documents.encoding
+    request = widen(from_inline_params(document, params, encoding), view)
+    with session.status.busy():
+        outcome = await run_newest(session, document.uri, complete(request, session.services()))
     if outcome is None:
         return types.InlineCompletionList(items=[])
     _log.info("%s: %s", outcome.trace.trace_id, outcome.rejection or "shown")
     _log.debug("%s", outcome.trace.as_json())
     log_trace(server, document, outcome)
+    tell_outcome(server, session, outcome)
     prepare_after_silence(session, request, outcome)
-    if outcome.fault:
-        tell_trouble(server, session, [outcome.fault])
     newest = session.documents.get(document.uri)
     if newest is None or newest.text != document.text:
         return types.InlineCompletionList(items=[])
-    return to_inline_list(document, outcome, encoding)
+    return to_inline_list(document, narrow(outcome, view), encoding)

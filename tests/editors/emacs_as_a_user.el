@@ -1,0 +1,15 @@
+;;; Asks for the suggestion as a user does, and prints as JSON what became of the text.  -*- lexical-binding: t -*-
+;;; emacs -Q --batch -l CONFIGURATION -l emacs_as_a_user.el FILE
+(require 'eglot)
+(require 'json)
+(setq eglot-sync-connect 20 make-backup-files nil create-lockfiles nil)
+(find-file (pop command-line-args-left))
+(python-mode)
+(call-interactively #'eglot)
+(goto-char (point-min))
+(end-of-line 2)
+(insert " ")
+(completion-at-point)
+(princ (json-encode (list (cons "after_completion" (buffer-string)))))
+(terpri)
+(eglot-shutdown (eglot-current-server))

@@ -1,0 +1,35 @@
+"""Emacs with eglot and the README's configuration: the suggestion as completion at point."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from editors.installs.emacs import install_emacs
+
+HERE = Path(__file__).parent
+CONFIGURATION = HERE / "configurations" / "emacs.el"
+
+
+@pytest.mark.usefixtures("fimble_on_path", "engine_of_the_user")
+def test_completion_at_point_takes_the_suggestion(
+    to_be_had: Callable[..., Any], tmp_path: Path
+) -> None:
+    file = tmp_path / "add.py"
+    file.write_text("def add(a, b):\n   \n", "utf-8")
+    script = HERE / "emacs_as_a_user.el"
+    done = subprocess.run(
+        [to_be_had(install_emacs), "-Q", "--batch", "-l", CONFIGURATION, "-l", script, file],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        cwd=tmp_path,
+    )
+    assert done.returncode == 0, done.stderr
+    seen = json.loads(done.stdout.strip().splitlines()[-1])
+    assert seen["after_completion"] == "def add(a, b):\n    return a + b\n"

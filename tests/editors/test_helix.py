@@ -1,0 +1,44 @@
+"""Helix with the README's configuration: the suggestion as an entry of the completion list."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from editors.installs.helix import install_helix
+from editors.terminal import in_terminal
+from support.scripted_engine import ScriptedEngine
+
+CONFIGURATION = Path(__file__).parent / "configurations" / "helix.toml"
+CONTROL_X, CONTROL_N, ENTER, ESCAPE = "\x18", "\x0e", "\r", "\x1b"
+
+
+@pytest.mark.usefixtures("fimble_on_path")
+def test_an_entry_of_the_completion_list(
+    to_be_had: Callable[..., Any], engine_of_the_user: ScriptedEngine, tmp_path: Path
+) -> None:
+    helix = to_be_had(install_helix)
+    configuration = tmp_path / "config" / "helix"
+    configuration.mkdir(parents=True)
+    shutil.copy(CONFIGURATION, configuration / "languages.toml")
+    file = tmp_path / "add.py"
+    file.write_text("def add(a, b):\n   \n", "utf-8")
+    own = {"XDG_CONFIG_HOME": str(tmp_path / "config"), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    with in_terminal([helix, file], tmp_path, own) as terminal:
+        terminal.wait(2)
+        terminal.send("jA ")
+        terminal.wait(1)
+        terminal.send(CONTROL_X)
+        assert terminal.wait_until(lambda: bool(engine_of_the_user.asked)), "nobody was asked"
+        terminal.wait(1)
+        terminal.send(CONTROL_N + ENTER)
+        terminal.wait(0.5)
+        terminal.send(ESCAPE)
+        terminal.wait(0.5)
+        terminal.send(":wq" + ENTER)
+        terminal.wait_until(lambda: terminal.process.poll() is not None, 10)
+    assert file.read_text("utf-8") == "def add(a, b):\n    return a + b\n"

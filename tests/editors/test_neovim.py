@@ -1,0 +1,43 @@
+"""Neovim's own inline completion, driven as a user does, with the README's configuration."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from editors.installs.neovim import install_neovim
+
+HERE = Path(__file__).parent
+CONFIGURATION = HERE / "configurations" / "neovim.lua"
+
+
+@pytest.mark.usefixtures("fimble_on_path", "engine_of_the_user")
+def test_suggestion_tab_and_escape(to_be_had: Callable[..., Any], tmp_path: Path) -> None:
+    seen = drive(to_be_had(install_neovim), tmp_path)
+    assert seen["shown"] == "return a + b"
+    assert seen["after_tab"] == ["def add(a, b):", "    return a + b"]
+    assert seen["after_escape"] == ["def add(a, b):", "    "]
+    assert seen["plain_tab"] == "    "  # no suggestion there: an indentation
+
+
+def drive(nvim: Path, folder: Path) -> dict[str, Any]:
+    """What the script saw in the Neovim that it drove."""
+    file = folder / "add.py"
+    file.write_text("def add(a, b):\n   \n", "utf-8")
+    names = ("CONFIG", "DATA", "STATE", "CACHE")
+    own = {f"XDG_{name}_HOME": str(folder / name.lower()) for name in names}
+    done = subprocess.run(
+        [nvim, "-l", HERE / "neovim_as_a_user.lua", CONFIGURATION, file],
+        env={**os.environ, **own, "NVIM_PROGRAM": str(nvim)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads((done.stdout + done.stderr).strip().splitlines()[-1])

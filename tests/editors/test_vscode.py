@@ -1,0 +1,131 @@
+"""VS Code's own workbench with our .vsix, driven in a headless browser; the engine is scripted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from editors.conftest import FIMBLE
+from editors.installs.code_server import install_code_server
+from editors.vscode.extension_build import built_extension
+from editors.vscode.workbench import Workbench, running_workbench
+from support.scripted_engine import ScriptedEngine
+
+TEXT = "def add(a, b):\n   \n"
+SUGGESTED = "return a + b"
+ACCEPTED = "def add(a, b):\n    return a + b\n"
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[ScriptedEngine]:
+    scripted = ScriptedEngine()
+    scripted.start()
+    yield scripted
+    scripted.stop()
+
+
+@pytest.fixture(scope="module")
+def workbench(
+    to_be_had: Callable[..., Any],
+    engine: ScriptedEngine,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Workbench]:
+    install, vsix = to_be_had(install_code_server), to_be_had(built_extension)
+    place = tmp_path_factory.mktemp("vscode")
+    settings = {
+        "fimble.server.command": [str(FIMBLE), "serve", "--stdio"],
+        "fimble.engine.url": engine.url,
+    }
+    with running_workbench(install, place, vsix, settings, folders_below(place)) as opened:
+        opened.open_file("first.py", TEXT)
+        opened.wait_for_status("qwen2.5")
+        yield opened
+
+
+def folders_below(place: Path) -> dict[str, str]:
+    """An environment in which Fimble keeps everything below one folder."""
+    names = ("DATA", "RUNTIME", "CONFIG", "CACHE")
+    return {f"FIMBLE_{name}_DIR": str(place / name.lower()) for name in names}
+
+
+@pytest.fixture(autouse=True)
+def quick_engine(engine: ScriptedEngine) -> None:
+    engine.delay_s = 0.0
+
+
+def ask(workbench: Workbench, name: str) -> None:
+    """Open a file and type the character after which the model is asked."""
+    workbench.open_file(name, TEXT)
+    workbench.go_to_end_of_line(2)
+    workbench.type(" ")
+
+
+def test_a_suggestion_appears_and_tab_takes_it(workbench: Workbench) -> None:
+    ask(workbench, "tab.py")
+    assert workbench.wait_for_ghost_text() == SUGGESTED
+    workbench.press("Tab")
+    assert workbench.saved_text("tab.py") == ACCEPTED
+
+
+def test_escape_drops_it(workbench: Workbench) -> None:
+    ask(workbench, "escape.py")
+    workbench.wait_for_ghost_text()
+    workbench.press("Escape")
+    workbench.wait_until_ghost_text_is_gone()
+    assert workbench.saved_text("escape.py") == "def add(a, b):\n    \n"
+
+
+def test_one_word_is_taken_and_the_rest_stays(workbench: Workbench) -> None:
+    ask(workbench, "word.py")
+    workbench.wait_for_ghost_text()
+    workbench.press("Control+ArrowRight")
+    assert workbench.wait_for_ghost_text().strip() == "a + b"
+    workbench.press("Escape")
+    assert workbench.saved_text("word.py").rstrip() == "def add(a, b):\n    return"
+
+
+def test_typing_what_is_suggested_keeps_the_rest(workbench: Workbench) -> None:
+    ask(workbench, "along.py")
+    workbench.wait_for_ghost_text()
+    workbench.type("retu")
+    assert workbench.wait_for_ghost_text() == "rn a + b"
+    workbench.press("Tab")
+    assert workbench.saved_text("along.py") == ACCEPTED
+
+
+def test_a_suggestion_that_takes_longer_than_the_editor_waits_is_shown_all_the_same(
+    workbench: Workbench, engine: ScriptedEngine
+) -> None:
+    engine.delay_s = 0.9  # for each of two pieces; VS Code gives up after 0.75 s
+    ask(workbench, "late.py")
+    assert workbench.wait_for_ghost_text() == SUGGESTED
+    workbench.press("Tab")
+    assert workbench.saved_text("late.py") == ACCEPTED
+
+
+def test_the_status_item_names_model_and_device(workbench: Workbench) -> None:
+    assert "qwen2.5-coder-0.5b (cpu)" in workbench.wait_for_status("Fimble: ")
+
+
+def test_snoozing_is_silence_until_it_is_woken(workbench: Workbench) -> None:
+    workbench.run_command("Fimble: Snooze")
+    workbench.choose("5 minutes")
+    workbench.wait_for_status("snoozed")
+    ask(workbench, "snoozed.py")
+    workbench.page.wait_for_timeout(1500)
+    assert not workbench.shows_ghost_text()
+    workbench.run_command("Fimble: Snooze")
+    workbench.wait_for_status("qwen2.5")
+    ask(workbench, "awake.py")
+    assert workbench.wait_for_ghost_text() == SUGGESTED
+
+
+def test_the_server_starts_again(workbench: Workbench) -> None:
+    workbench.run_command("Fimble: Restart")
+    assert workbench.wait_for(lambda: workbench.log_of("Fimble").count("The server answered") == 2)
+    workbench.wait_for_status("qwen2.5")
+    ask(workbench, "restarted.py")
+    assert workbench.wait_for_ghost_text() == SUGGESTED

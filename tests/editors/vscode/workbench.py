@@ -1,0 +1,239 @@
+"""VS Code's workbench in a headless browser: what a user does with hands and eyes."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from editors.installs.code_server import CodeServerInstall
+
+_SETTINGS = {
+    # Only what would stand in the way of a test: other people's panels, and saving by itself.
+    "workbench.startupEditor": "none",
+    "workbench.secondarySideBar.defaultVisibility": "hidden",
+    "chat.disableAIFeatures": True,
+    "files.autoSave": "off",
+}
+_SERVER_OPTIONS = (
+    "--auth=none",
+    "--disable-telemetry",
+    "--disable-update-check",
+    "--disable-getting-started-override",
+    "--ignore-last-opened",
+)
+_BROWSER_OPTIONS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+GHOST_TEXT = "[class*=ghost-text-decoration]"
+STATUS_ITEM = '[id="fimble.fimble.fimble.status"]'
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workbench:
+    """One window with a folder open.
+
+    Attributes:
+        page: playwright's page.
+        folder: the workspace on disk.
+        data: the user's data folder of this VS Code.
+    """
+
+    page: Any
+    folder: Path
+    data: Path
+
+    def open_file(self, name: str, text: str) -> None:
+        """Write a file, open it, and put the cursor to its first place."""
+        (self.folder / name).write_text(text, "utf-8")
+        self._pick("Control+P", name, f'.monaco-list-row[aria-label*="{name}"]')
+        self.page.wait_for_selector(f'.tab.active[aria-label^="{name}"]')
+        self.page.click(".editor-instance .view-lines")
+        self.page.keyboard.press("Control+Home")
+
+    def go_to_end_of_line(self, line: int) -> None:
+        """Put the cursor behind a line, counted from 1."""
+        self.page.keyboard.press("Control+Home")
+        for _ in range(line - 1):
+            self.page.keyboard.press("ArrowDown")
+        self.page.keyboard.press("End")
+
+    def type(self, text: str) -> None:
+        """Type as a person does, so quickly that VS Code asks for each key."""
+        self.page.keyboard.type(text, delay=60)
+
+    def press(self, key: str) -> None:
+        """Press one key, or keys with `+` between."""
+        self.page.keyboard.press(key)
+
+    def run_command(self, title: str) -> None:
+        """Run a command of the palette."""
+        self._pick("F1", f">{title}", f'.monaco-list-row[aria-label^="{title}"]')
+
+    def choose(self, label: str) -> None:
+        """Take an entry of the list that is open."""
+        self.page.wait_for_selector(f'.quick-input-list .monaco-list-row[aria-label^="{label}"]')
+        self.page.fill(".quick-input-widget input.input", label)
+        self.page.keyboard.press("Enter")
+
+    def _pick(self, key: str, text: str, row: str) -> None:
+        """Open a list, filter it, take its first entry; again where it is not listed yet."""
+        for patience_ms in (3000, 5000, 20_000):
+            self.page.keyboard.press(key)
+            self.page.fill(".quick-input-widget input.input", text)
+            found = self.page.locator(f".quick-input-list {row}").first
+            try:
+                found.wait_for(timeout=patience_ms)
+            except Exception as fault:  # playwright's own type is known only where it is installed
+                if patience_ms == 20_000 or type(fault).__name__ != "TimeoutError":
+                    raise
+                self.page.keyboard.press("Escape")
+                continue
+            self.page.keyboard.press("Enter")
+            return
+
+    def wait_for_ghost_text(self, timeout_s: float = 20) -> str:
+        """The suggestion that is shown, when it is."""
+        self.page.wait_for_selector(GHOST_TEXT, state="attached", timeout=timeout_s * 1000)
+        parts = self.page.eval_on_selector_all(GHOST_TEXT, "found => found.map(e => e.textContent)")
+        return "".join(parts).replace("\u00a0", " ")
+
+    def shows_ghost_text(self) -> bool:
+        """Whether a suggestion is on the screen now."""
+        return self.page.query_selector(GHOST_TEXT) is not None
+
+    def wait_until_ghost_text_is_gone(self) -> None:
+        """Fail if it stays."""
+        self.page.wait_for_selector(GHOST_TEXT, state="detached", timeout=10_000)
+
+    def saved_text(self, name: str) -> str:
+        """Save, and read what is on disk."""
+        self.page.keyboard.press("Control+S")
+        self.page.wait_for_selector(f'.tab.active:not(.dirty)[aria-label^="{name}"]')
+        return (self.folder / name).read_text("utf-8")
+
+    def wait_for_status(self, text: str, timeout_s: float = 30) -> str:
+        """The text of the status item, when `text` is in it."""
+        item = self.page.locator(STATUS_ITEM).filter(has_text=text).first
+        item.wait_for(state="attached", timeout=timeout_s * 1000)
+        return item.inner_text().replace("\u00a0", " ")
+
+    def wait_for(self, done: Callable[[], bool], timeout_s: float = 60) -> bool:
+        """Let the window live until something has happened; False when the time is over."""
+        deadline = time.monotonic() + timeout_s
+        while not done():
+            if time.monotonic() > deadline:
+                return False
+            self.page.wait_for_timeout(200)
+        return True
+
+    def log_of(self, channel: str) -> str:
+        """What an output channel of the extension holds on disk."""
+        files = sorted(self.data.glob(f"logs/*/exthost*/fimble.fimble/{channel}.log"))
+        return files[-1].read_text("utf-8") if files else ""
+
+
+@contextmanager
+def running_workbench(
+    install: CodeServerInstall,
+    place: Path,
+    vsix: Path,
+    settings: Mapping[str, Any],
+    environment: Mapping[str, str] | None = None,
+) -> Generator[Workbench]:
+    """A VS Code from nothing with our extension, open on an empty folder below `place`."""
+    folder, data = place / "project", place / "user-data"
+    folder.mkdir(parents=True)
+    for scope in ("User", "Machine"):
+        (data / scope).mkdir(parents=True)
+        (data / scope / "settings.json").write_text(json.dumps({**_SETTINGS, **settings}), "utf-8")
+    command = [
+        *(str(install.node), str(install.entry), *_SERVER_OPTIONS),
+        *("--user-data-dir", str(data), "--extensions-dir", str(place / "extensions")),
+    ]
+    variables = {**os.environ, **(environment or {}), "XDG_CONFIG_HOME": str(place / "config")}
+    subprocess.run(
+        [*command, "--install-extension", str(vsix)],
+        env=variables,
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    port = _free_port()
+    with (
+        _running([*command, f"--bind-addr=127.0.0.1:{port}"], variables, place / "server.log"),
+        _browser(install) as page,
+    ):
+        _wait_for(lambda: _answers(port), 60)
+        page.goto(f"http://127.0.0.1:{port}/?folder={folder}", timeout=60_000)
+        page.wait_for_selector(".monaco-workbench", timeout=90_000)
+        yield Workbench(page=page, folder=folder, data=data)
+
+
+@contextmanager
+def _running(command: list[str], variables: Mapping[str, str], log: Path) -> Generator[None]:
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(
+            command, env=variables, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+        ) as process,
+    ):
+        try:
+            yield
+        finally:
+            process.terminate()
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+@contextmanager
+def _browser(install: CodeServerInstall) -> Generator[Any]:
+    if str(install.libraries) not in sys.path:
+        sys.path.append(str(install.libraries))
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=str(install.browser), headless=True, args=list(_BROWSER_OPTIONS)
+        )
+        yield browser.new_page(viewport={"width": 1000, "height": 560})
+        browser.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def _answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
+            return True
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _wait_for(done: Callable[[], bool], timeout_s: float) -> None:
+    deadline = time.monotonic() + timeout_s
+    while not done():
+        assert time.monotonic() < deadline, "VS Code's server does not answer"
+        time.sleep(0.2)

@@ -1,0 +1,57 @@
+/** Finds a Python that can make Fimble's environment: 3.11 or newer, with venv and pip. */
+
+import { runProgram } from './runProgram';
+
+export interface Python {
+  words: string[];
+  version: string;
+}
+
+const OLDEST = [3, 11];
+
+/** Prints the version, and fails where an environment could not be made. */
+const PROBE = 'import sys, venv, ensurepip; print("%d.%d.%d" % sys.version_info[:3])';
+
+const ON_THE_PATH: string[][] =
+  process.platform === 'win32'
+    ? [['py', '-3'], ['python'], ['python3']]
+    : [['python3'], ['python3.13'], ['python3.12'], ['python3.11'], ['python']];
+
+/** The first that will do, or one sentence for each reason why the others will not. */
+export async function findPython(chosen: string): Promise<Python | string[]> {
+  const refused: string[] = [];
+  for (const words of chosen ? [[chosen]] : ON_THE_PATH) {
+    const probed = await runProgram([...words, '-c', PROBE], { timeoutMs: 15_000 });
+    if (probed.fault !== undefined) {
+      if (chosen) refused.push(`${chosen} cannot be started: ${probed.fault}.`);
+      continue;
+    }
+    const version = lastLine(probed.output.trim());
+    const name = words.join(' ');
+    if (probed.status !== 0) {
+      refused.push(`${name} cannot make an environment: ${version}.`);
+    } else if (isNewEnough(version)) {
+      return { words, version };
+    } else {
+      refused.push(`${name} is ${version}.`);
+    }
+  }
+  return refused;
+}
+
+function isNewEnough(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [oldestMajor = 0, oldestMinor = 0] = OLDEST;
+  return major > oldestMajor || (major === oldestMajor && minor >= oldestMinor);
+}
+
+function lastLine(text: string): string {
+  return text.split('\n').at(-1) ?? '';
+}
+
+/** How to get it, for this operating system. */
+export function howToGetPython(): string {
+  if (process.platform === 'win32') return 'Install Python from the Microsoft Store.';
+  if (process.platform === 'darwin') return 'Install it with "brew install python".';
+  return 'Install it with your package manager; on Debian and Ubuntu: apt install python3 python3-venv.';
+}

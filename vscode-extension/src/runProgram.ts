@@ -1,0 +1,48 @@
+/** Runs a program, tells each line it writes, and can be cancelled. */
+
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { CancellationToken } from 'vscode';
+
+export interface Finished {
+  /** The exit status; null where it was killed or could not be started. */
+  status: number | null;
+  output: string;
+  /** Why it could not be started. */
+  fault?: string;
+}
+
+export interface RunOptions {
+  cwd?: string;
+  token?: CancellationToken;
+  onLine?: (line: string) => void;
+  timeoutMs?: number;
+}
+
+/** Never rejects: what went wrong is in the result. */
+export function runProgram(words: readonly string[], options: RunOptions = {}): Promise<Finished> {
+  const [program = '', ...argv] = words;
+  return new Promise((resolve) => {
+    const lines: string[] = [];
+    const child = spawn(program, argv, {
+      cwd: options.cwd,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: options.timeoutMs,
+      windowsHide: true,
+      env: { ...process.env, PYTHONUNBUFFERED: '1', PYTHONIOENCODING: 'utf-8' },
+    });
+    const cancelled = options.token?.onCancellationRequested(() => child.kill());
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream }).on('line', (line) => {
+        lines.push(line);
+        options.onLine?.(line);
+      });
+    }
+    const finish = (status: number | null, fault?: string) => {
+      cancelled?.dispose();
+      resolve({ status, output: lines.join('\n'), fault });
+    };
+    child.on('error', (fault) => finish(null, fault.message));
+    child.on('close', (status) => finish(status));
+  });
+}

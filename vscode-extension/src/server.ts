@@ -1,0 +1,145 @@
+/** The server process: started, started again where it ended, and given up after three times. */
+
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import * as vscode from 'vscode';
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  type LanguageClientOptions,
+  RevealOutputChannelOn,
+} from 'vscode-languageclient/node';
+import { provideLateSuggestions } from './lateSuggestions';
+import { STATUS_METHOD, type ServerStatus, StatusFeature } from './protocol';
+import { settingsThatAreSet } from './settings';
+import type { Snooze } from './snooze';
+import type { StatusItem } from './statusItem';
+
+const TRIES = 3;
+/** Ends that lie further apart than this are no pattern. */
+const WITHIN_MS = 3 * 60_000;
+const PAUSE_MS = 500;
+
+export class Server {
+  private client: LanguageClient | undefined;
+  private ends: number[] = [];
+  private work: Promise<void> = Promise.resolve();
+  private restarting = false;
+
+  constructor(
+    private readonly extension: vscode.Extension<unknown>,
+    private readonly log: vscode.LogOutputChannel,
+    private readonly serverLog: vscode.LogOutputChannel,
+    private readonly status: StatusItem,
+    private readonly snooze: Snooze,
+    private readonly findCommand: () => Promise<string[] | undefined>,
+  ) {}
+
+  /** Stop what runs and start anew; calls during a restart become one more. */
+  restart(): Promise<void> {
+    this.ends = [];
+    if (!this.restarting) {
+      this.restarting = true;
+      this.work = this.work.then(async () => {
+        this.restarting = false;
+        await this.stopNow();
+        await this.startNow();
+      });
+    }
+    return this.work;
+  }
+
+  stop(): Promise<void> {
+    this.work = this.work.then(() => this.stopNow());
+    return this.work;
+  }
+
+  private async stopNow(): Promise<void> {
+    const client = this.client;
+    this.client = undefined;
+    // A server that has died already cannot be asked to stop.
+    await client?.dispose(2000).catch((fault) => this.log.debug(String(fault)));
+  }
+
+  private async startNow(): Promise<void> {
+    const words = await this.findCommand();
+    if (words === undefined) return;
+    this.status.show({ state: 'starting', message: 'The language server is starting.' });
+    this.log.info(`Starting ${words.join(' ')}`);
+    const begun = Date.now();
+    const client = this.makeClient(words);
+    this.client = client;
+    try {
+      await client.start();
+      this.log.info(`The server answered after ${Date.now() - begun} ms`);
+    } catch (fault) {
+      this.log.error(`The server could not be started: ${fault instanceof Error ? fault.message : fault}`);
+      this.ended(client);
+    }
+  }
+
+  private makeClient([command = '', ...args]: string[]): LanguageClient {
+    const client = new LanguageClient('fimble', 'Fimble', { command, args }, this.clientOptions(() => this.ended(client)));
+    client.registerFeature(new StatusFeature());
+    client.onNotification(STATUS_METHOD, (status: ServerStatus) => this.status.show(status));
+    return client;
+  }
+
+  private clientOptions(onEnd: () => void): LanguageClientOptions {
+    const settings = () => settingsThatAreSet(this.extension);
+    return {
+      documentSelector: ['file', 'untitled', 'vscode-vfs', 'vscode-notebook-cell'].map((scheme) => ({ scheme })),
+      outputChannel: this.serverLog,
+      stdioOptions: { stdout: writeLog, stderr: writeLog },
+      revealOutputChannelOn: RevealOutputChannelOn.Never,
+      initializationOptions: settings(),
+      synchronize: { configurationSection: 'fimble' },
+      initializationFailedHandler: () => false,
+      errorHandler: {
+        error: () => ({ action: ErrorAction.Continue, handled: true }),
+        closed: () => {
+          onEnd();
+          return { action: CloseAction.DoNotRestart, handled: true };
+        },
+      },
+      middleware: {
+        workspace: {
+          configuration: (asked) => asked.items.map((item) => (item.section === 'fimble' ? settings() : null)),
+          didChangeConfiguration: async () => {
+            await this.client?.sendNotification('workspace/didChangeConfiguration', { settings: { fimble: settings() } });
+          },
+        },
+        provideInlineCompletionItems: (...question) => (this.snooze.isOn ? [] : provideLateSuggestions(...question)),
+      },
+    };
+  }
+
+  /** A server has ended by itself; `client` tells which, so that each end counts once. */
+  private ended(client: LanguageClient): void {
+    if (this.client !== client) return;
+    this.client = undefined;
+    this.ends = [...this.ends.filter((end) => Date.now() - end < WITHIN_MS), Date.now()];
+    this.log.warn(`The server ended by itself (${this.ends.length} of ${TRIES})`);
+    if (this.ends.length < TRIES) {
+      const pause = this.ends.length * PAUSE_MS;
+      this.work = this.work.then(() => new Promise((resolve) => setTimeout(resolve, pause))).then(() => this.startNow());
+    } else {
+      void this.giveUp();
+    }
+  }
+
+  private async giveUp(): Promise<void> {
+    const sentence = `The Fimble server ended ${TRIES} times and is not started again. Its log says why.`;
+    this.status.showTrouble(sentence);
+    const choice = await vscode.window.showErrorMessage(sentence, 'Show Server Logs', 'Doctor', 'Restart');
+    if (choice === 'Show Server Logs') this.serverLog.show();
+    if (choice === 'Doctor') await vscode.commands.executeCommand('fimble.doctor');
+    if (choice === 'Restart') await this.restart();
+  }
+}
+
+/** The server's lines carry their own level; the client library would call all of them errors. */
+function writeLog(input: Readable, channel: vscode.LogOutputChannel): void {
+  createInterface({ input }).on('line', (line) => channel.info(line));
+}
