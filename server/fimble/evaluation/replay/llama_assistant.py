@@ -111,8 +111,7 @@ class LlamaAssistant:
             self._take(arrival)
 
     def close(self) -> None:
-        """Close the connections; the server is its starter's."""
-        self._settle()
+        """Close the connections; the server is its starter's. A running question is given up."""
         self._client.close()
 
     def _ask(self, after: str | None = None) -> None:
