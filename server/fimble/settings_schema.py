@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final, Literal, cast
 
-from fimble.settings import CompletionSettings, EngineSettings, Settings
+from fimble.settings import CompletionSettings, EngineSettings, RefactorSettings, Settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,7 +155,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
         name="completion.timeLimitMs",
         check=_between(100, 60_000),
         allowed="100 to 60000",
-        description="Milliseconds that a suggestion may take; whole lines written by then are shown.",
+        description="Milliseconds that a suggestion may take; whole lines by then are shown.",
     ),
     Option(
         name="completion.prefixTokens",
@@ -168,6 +168,31 @@ OPTIONS: Final[tuple[Option, ...]] = (
         check=_between(0, 30_000),
         allowed="0 to 30000",
         description="Tokens of the text after the cursor that the model reads.",
+    ),
+    Option(
+        name="refactor.runCode",
+        check=_flag,
+        allowed="true or false",
+        description="Whether a changed Python function is run in a sandbox, old against new.",
+        scope="user",
+    ),
+    Option(
+        name="refactor.samples",
+        check=_between(1, 8),
+        allowed="1 to 8",
+        description="How many answers of the model are checked before a refactoring is given up.",
+    ),
+    Option(
+        name="refactor.maxTokens",
+        check=_between(16, 8192),
+        allowed="16 to 8192",
+        description="The longest answer of the model to a refactoring, in tokens.",
+    ),
+    Option(
+        name="refactor.timeLimitMs",
+        check=_between(1000, 600_000),
+        allowed="1000 to 600000",
+        description="Milliseconds that one answer of the model to a refactoring may take.",
     ),
 )
 
@@ -229,15 +254,20 @@ def _flatten(raw: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any
 
 
 def _build(values: Mapping[str, Any]) -> Settings:
-    engine, completion, top = dict[str, Any](), dict[str, Any](), dict[str, Any]()
-    parts = {"engine": engine, "completion": completion}
+    engine, completion = dict[str, Any](), dict[str, Any]()
+    refactor, top = dict[str, Any](), dict[str, Any]()
+    parts = {"engine": engine, "completion": completion, "refactor": refactor}
     for name, value in values.items():
         section, _, last = name.rpartition(".")
         parts.get(section, top)[_snake(last)] = value
     names = {field.name for field in fields(Settings)}
     assert set(top) <= names, "an option in OPTIONS has no field in Settings"
     return replace(
-        Settings(engine=EngineSettings(**engine), completion=CompletionSettings(**completion)),
+        Settings(
+            engine=EngineSettings(**engine),
+            completion=CompletionSettings(**completion),
+            refactor=RefactorSettings(**refactor),
+        ),
         **top,
     )
 

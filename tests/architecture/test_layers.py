@@ -25,14 +25,16 @@ ALLOWED: dict[str, set[str]] = {
     "engine": LEAVES,
     "weights": {"errors", "paths", "__version__"},
     "completion": LEAVES | {"prompt", "engine", "syntax", "documents"},
-    "lsp": LEAVES | {"completion", "prompt", "engine", "syntax", "documents", "weights"},
+    "refactoring": LEAVES | {"completion", "prompt", "engine", "syntax", "documents"},
+    "lsp": LEAVES
+    | {"completion", "refactoring", "prompt", "engine", "syntax", "documents", "weights"},
     "inference": LEAVES | {"engine", "weights", "prompt"},
     "doctor": LEAVES | {"completion", "engine", "weights", "documents", "evaluation", "syntax"},
     "evaluation": LEAVES
-    | {"completion", "prompt", "engine", "weights", "documents", "syntax", "doctor"},
+    | {"completion", "refactoring", "prompt", "engine", "weights", "documents", "syntax", "doctor"},
     "cli": LEAVES
     | {"lsp", "completion", "prompt", "engine", "syntax", "documents", "weights", "doctor"}
-    | {"evaluation", "inference"},
+    | {"evaluation", "inference", "refactoring"},
 }
 """Package or module of `fimble` to what it may import of `fimble`, besides itself."""
 
@@ -48,6 +50,8 @@ LIBRARY_OWNERS: dict[str, set[str]] = {
     "starlette": {"inference"},
     "uvicorn": {"inference"},
     "huggingface_hub": {"weights"},
+    "rope": {"refactoring"},
+    "pyflakes": {"refactoring"},
 }
 
 

@@ -14,6 +14,8 @@ from pygls.lsp.server import LanguageServer
 from fimble import __version__
 from fimble.lsp.converter import make_converter
 from fimble.lsp.handlers.accepted import accepted
+from fimble.lsp.handlers.code_action import code_action
+from fimble.lsp.handlers.code_action_resolve import code_action_resolve
 from fimble.lsp.handlers.completion import completion
 from fimble.lsp.handlers.did_change import did_change
 from fimble.lsp.handlers.did_change_configuration import did_change_configuration
@@ -22,14 +24,16 @@ from fimble.lsp.handlers.did_open import did_open
 from fimble.lsp.handlers.initialize import initialize
 from fimble.lsp.handlers.initialized import initialized
 from fimble.lsp.handlers.inline_completion import inline_completion
+from fimble.lsp.handlers.refactor import refactor
 from fimble.lsp.handlers.shutdown import shutdown
 from fimble.lsp.protocol import FimbleProtocol
 from fimble.lsp.session import Session
 from fimble.lsp.translate import ACCEPT_COMMAND
+from fimble.lsp.translate_refactoring import CODE_ACTION_KINDS, REFACTOR_COMMAND
 
 _log = logging.getLogger(__name__)
 
-Handler = Callable[[LanguageServer, Session, Any], Any]
+Handler = Callable[..., Any]
 
 HANDLERS: Final[dict[str, tuple[Handler, Any]]] = {
     types.INITIALIZE: (initialize, None),
@@ -45,8 +49,17 @@ HANDLERS: Final[dict[str, tuple[Handler, Any]]] = {
         types.InlineCompletionOptions(work_done_progress=False),
     ),
     types.TEXT_DOCUMENT_COMPLETION: (completion, types.CompletionOptions()),
+    types.TEXT_DOCUMENT_CODE_ACTION: (
+        code_action,
+        types.CodeActionOptions(code_action_kinds=CODE_ACTION_KINDS, resolve_provider=True),
+    ),
+    types.CODE_ACTION_RESOLVE: (code_action_resolve, None),
 }
 """Each method, what answers it, and what is announced of it."""
+
+
+COMMANDS: Final[dict[str, Handler]] = {ACCEPT_COMMAND: accepted, REFACTOR_COMMAND: refactor}
+"""Each command and what runs it, with the client's arguments behind the session."""
 
 
 def make_server() -> LanguageServer:
@@ -61,7 +74,8 @@ def make_server() -> LanguageServer:
     session = Session()
     for method, (handler, options) in HANDLERS.items():
         server.feature(method, options)(_bind(handler, server, session))
-    server.command(ACCEPT_COMMAND)(_bind_command(accepted, session))
+    for command, handler in COMMANDS.items():
+        server.command(command)(_bind_command(handler, server, session))
     return server
 
 
@@ -80,14 +94,22 @@ def _bind(handler: Handler, server: LanguageServer, session: Session) -> Callabl
     return answer
 
 
-def _bind_command(handler: Callable[..., Any], session: Session) -> Callable[..., Any]:
+def _bind_command(
+    handler: Callable[..., Any], server: LanguageServer, session: Session
+) -> Callable[..., Any]:
     """A command as pygls wants it, which reads the parameters of what it is given.
 
     NOTE: with `functools.partial` pygls takes the session for an argument of the client's.
     """
+    if inspect.iscoroutinefunction(handler):
+
+        async def run_later(*arguments: Any) -> Any:
+            return await handler(server, session, *arguments)
+
+        return run_later
 
     def run(*arguments: Any) -> Any:
-        return handler(session, *arguments)
+        return handler(server, session, *arguments)
 
     return run
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fimble.completion.services import Services
     from fimble.engine.client import OpenAICompatibleEngine
     from fimble.engine.daemon import LocalEngine
+    from fimble.refactoring.services import RefactoringServices
     from fimble.syntax.parse import ParseCache, SyntaxTree
 
 _log = logging.getLogger(__name__)
@@ -76,6 +77,18 @@ class Session:
                 card_of=lru_cache(card_of_name),
             )
         return self._services
+
+    def refactoring_services(self) -> RefactoringServices:
+        """What refactorings need; the engine is connected when a model is first asked."""
+        from fimble.refactoring.services import RefactoringServices
+
+        return RefactoringServices(
+            engine=self.engine,
+            settings=self.settings,
+            parse=self.parse,
+            workspace=self.workspace,
+            open_documents=self.documents.every,
+        )
 
     def parse(self, document: Document) -> SyntaxTree | None:
         """The tree of a snapshot. Grammars are imported at the first call, not at the start."""

@@ -1,0 +1,27 @@
+"""The table of refactorings: adding one is a file under `actions/` and a row here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fimble.errors import UsageError
+from fimble.refactoring.action import Action
+from fimble.refactoring.actions.extract_variable import EXTRACT_VARIABLE
+
+ACTIONS: Final[tuple[Action, ...]] = (EXTRACT_VARIABLE,)
+"""In the order in which editors list them."""
+
+_BY_ID: Final = {action.id: action for action in ACTIONS}
+
+
+def find_action(name: str) -> Action:
+    """An action by its id.
+
+    Raises:
+        UsageError: there is none.
+    """
+    action = _BY_ID.get(name)
+    if action is None:
+        known = ", ".join(sorted(_BY_ID))
+        raise UsageError(f"There is no refactoring {name!r}.", f"There are: {known}.")
+    return action
