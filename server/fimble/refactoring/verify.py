@@ -12,6 +12,7 @@ from fimble.refactoring.checks.defined_names import check_defined_names
 from fimble.refactoring.checks.parses import check_parses
 from fimble.refactoring.checks.public_names import check_public_names
 from fimble.refactoring.checks.region import check_region
+from fimble.refactoring.checks.same_behaviour import check_same_behaviour
 from fimble.refactoring.services import RefactoringServices
 from fimble.refactoring.verdict import Finding, Verdict
 
@@ -23,6 +24,7 @@ CHECKS: Final[tuple[tuple[str, Check], ...]] = (
     ("public names", check_public_names),
     ("defined names", check_defined_names),
     ("comments and strings", check_comments_and_strings),
+    ("same behaviour", check_same_behaviour),
 )
 """Cheap ones first; what needs a sound text comes after what says that it is sound."""
 

@@ -34,14 +34,16 @@ async def run_worker(
     question: Mapping[str, Any],
     limit_s: float,
     environment: Mapping[str, str] | None = None,
+    folder: str | None = None,
 ) -> WorkerEnd:
-    """Ask a worker. It and all that it started are ended when this returns or is cancelled."""
+    """Ask a worker, in a folder of its own. It and all that it started are ended when this returns or is cancelled."""
     process = await asyncio.create_subprocess_exec(
         *command,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         env=None if environment is None else dict(environment),
+        cwd=folder,
         start_new_session=True,
     )
     try:
