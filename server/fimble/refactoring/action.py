@@ -64,6 +64,7 @@ class FileChange:
     Attributes:
         version: of the open document that `before` is the text of; None for a file on disk.
         allowed: the ranges of `before` that may change; None where the action names none.
+        may_insert: new lines may stand elsewhere too.
     """
 
     uri: str
@@ -72,6 +73,7 @@ class FileChange:
     after: str
     version: int | None = None
     allowed: tuple[Span, ...] | None = None
+    may_insert: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,8 @@ import keyword
 import re
 from typing import Final
 
-_WORD: Final = re.compile(r"[^\W\d]\w*")
+_WORD: Final = re.compile(r"(?<![\w.])[^\W\d]\w*")
+"""A word that is no attribute."""
 _VERBS: Final = ("get_", "find_", "load_", "read_", "make_", "create_", "build_", "fetch_")
 _OF_CALLS: Final = {"len": "length", "sum": "total", "sorted": "ordered", "open": "file"}
 _OF_CONSTANTS: Final = {"str": "text", "bytes": "data", "int": "number", "float": "number"}
@@ -46,7 +47,7 @@ def name_for_expression(source: str, document: str) -> str:
 
 
 def free_name(wish: str, document: str) -> str:
-    """The name, with a number where it is taken: by any word of the document, to be safe."""
+    """The name, with a number where any word of the document is it already."""
     taken = set(_WORD.findall(document)) | set(dir(builtins)) | set(keyword.kwlist)
     if wish not in taken:
         return wish

@@ -6,9 +6,21 @@ from typing import Final
 
 from fimble.errors import UsageError
 from fimble.refactoring.action import Action
+from fimble.refactoring.actions.extract_function import EXTRACT_FUNCTION
 from fimble.refactoring.actions.extract_variable import EXTRACT_VARIABLE
+from fimble.refactoring.actions.inline_variable import INLINE_VARIABLE
+from fimble.refactoring.actions.introduce_parameter import INTRODUCE_PARAMETER
+from fimble.refactoring.actions.organise_imports import ORGANISE_IMPORTS
+from fimble.refactoring.actions.rename import RENAME
 
-ACTIONS: Final[tuple[Action, ...]] = (EXTRACT_VARIABLE,)
+ACTIONS: Final[tuple[Action, ...]] = (
+    EXTRACT_VARIABLE,
+    EXTRACT_FUNCTION,
+    INLINE_VARIABLE,
+    INTRODUCE_PARAMETER,
+    ORGANISE_IMPORTS,
+    RENAME,
+)
 """In the order in which editors list them."""
 
 _BY_ID: Final = {action.id: action for action in ACTIONS}

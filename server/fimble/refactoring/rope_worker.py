@@ -21,8 +21,6 @@ from rope.base import exceptions, fscommands
 from rope.base.change import ChangeContents, ChangeSet
 from rope.base.project import Project
 from rope.refactor.extract import ExtractMethod, ExtractVariable
-from rope.refactor.inline import create_inline
-from rope.refactor.introduce_parameter import IntroduceParameter
 from rope.refactor.rename import Rename
 
 Question = Mapping[str, Any]
@@ -63,26 +61,27 @@ def _extract_function(project: Project, resource: Any, question: Question) -> Ch
     return found.get_changes(question["name"])
 
 
-def _inline(project: Project, resource: Any, question: Question) -> ChangeSet:
-    found = create_inline(project, resource, question["start"])
-    if found.get_kind() != question["kind"]:
-        raise exceptions.RefactoringError(f"This is no {question['kind']}, but {found.get_kind()}.")
-    return found.get_changes()
-
-
-def _introduce_parameter(project: Project, resource: Any, question: Question) -> ChangeSet:
-    return IntroduceParameter(project, resource, question["start"]).get_changes(question["name"])
-
-
 def _rename(project: Project, resource: Any, question: Question) -> ChangeSet:
-    return Rename(project, resource, question["start"]).get_changes(question["name"])
+    unsure: list[str] = []
+
+    def refuse(occurrence: Any) -> bool:
+        """Called for each place that may mean the same name; which of them do nobody knows."""
+        unsure.append(f"line {occurrence.lineno} of {occurrence.resource.name}")
+        return False
+
+    changes = Rename(project, resource, question["start"]).get_changes(
+        question["name"], unsure=refuse
+    )
+    if unsure:
+        raise exceptions.RefactoringError(
+            f"It is not sure whether {unsure[0]} means this name ({len(unsure)} such places)."
+        )
+    return changes
 
 
 _WORK: Final[dict[str, Callable[[Project, Any, Question], ChangeSet]]] = {
     "extract_variable": _extract_variable,
     "extract_function": _extract_function,
-    "inline": _inline,
-    "introduce_parameter": _introduce_parameter,
     "rename": _rename,
 }
 

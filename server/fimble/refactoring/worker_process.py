@@ -36,7 +36,7 @@ async def run_worker(
     environment: Mapping[str, str] | None = None,
     folder: str | None = None,
 ) -> WorkerEnd:
-    """Ask a worker, in a folder of its own. It and all that it started are ended when this returns or is cancelled."""
+    """Ask a worker, in a folder if one is given. When this ends, so has all that was started."""
     process = await asyncio.create_subprocess_exec(
         *command,
         stdin=asyncio.subprocess.PIPE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -30,7 +31,7 @@ async def check_region(
     for change in proposal.changes:
         if reason := _why_not(change, proposal.renamed):
             return failed(reason)
-    return passed()
+    return passed("only the name changes" if proposal.renamed else "")
 
 
 def _why_not(change: FileChange, renamed: tuple[str, str] | None) -> str:
@@ -42,8 +43,11 @@ def _why_not(change: FileChange, renamed: tuple[str, str] | None) -> str:
     if renamed is not None and not _only_renamed(change, *renamed):
         return f"{name}: more than the name has changed."
     if change.allowed is not None:
+        lines = _whole_lines(change.before, change.allowed)
         for edit in line_edits(change.before, change.after):
-            if not any(_covers(change.before, span, edit) for span in change.allowed):
+            if change.may_insert and edit.start_offset == edit.end_offset:
+                continue
+            if not any(_covers(span, edit) for span in lines):
                 line = change.before.count("\n", 0, edit.start_offset) + 1
                 return f"{name}: line {line} has changed, which is not part of it."
     return ""
@@ -65,9 +69,20 @@ def _only_renamed(change: FileChange, old: str, new: str) -> bool:
     )
 
 
-def _covers(text: str, span: Span, edit: Replacement) -> bool:
-    """Whether an edit lies in the lines of a span; one may be put in just before or behind them."""
-    start = text.rfind("\n", 0, span.start) + 1
-    line_end = text.find("\n", span.end)
-    end = len(text) if line_end < 0 else line_end + 1
-    return start <= edit.start_offset and edit.end_offset <= end
+def _whole_lines(text: str, spans: Sequence[Span]) -> list[Span]:
+    """The lines of spans; those that touch are one."""
+    merged: list[Span] = []
+    for span in sorted(spans, key=lambda one: one.start):
+        start = text.rfind("\n", 0, span.start) + 1
+        line_end = text.find("\n", span.end)
+        end = len(text) if line_end < 0 else line_end + 1
+        if merged and start <= merged[-1].end:
+            merged[-1] = Span(start=merged[-1].start, end=max(end, merged[-1].end))
+        else:
+            merged.append(Span(start=start, end=end))
+    return merged
+
+
+def _covers(span: Span, edit: Replacement) -> bool:
+    """Whether an edit lies in a span; it may be put in just before or behind."""
+    return span.start <= edit.start_offset and edit.end_offset <= span.end

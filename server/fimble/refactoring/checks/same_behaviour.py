@@ -32,6 +32,8 @@ async def check_same_behaviour(
 ) -> Finding:
     """Compare each changed function; code that is the same but for types and texts needs no run."""
     del action
+    if proposal.renamed:
+        return skipped("Only a name changes.")
     findings: list[Finding] = []
     for change in proposal.changes:
         if change.language_id != "python":

@@ -15,6 +15,15 @@ from typing import Final
 _FUTURE: Final = "from __future__ import annotations\n"
 _NOT_IMPORTED: Final = ("antigravity", "idlelib", "test", "this", "tkinter", "turtle", "turtledemo")
 """Parts of Python that do something when they are imported, or want a screen."""
+_NAMED: Final = (
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.ExceptHandler,
+    ast.MatchAs,
+    ast.MatchStar,
+)
+"""Nodes that bind the name in their field `name`."""
 _BUILTINS: Final = frozenset(dir(builtins)) | {"__name__", "__file__", "__doc__"}
 
 
@@ -84,7 +93,7 @@ def _imported(statement: ast.stmt) -> Iterator[str]:
                 yield "."
                 continue
             yield node.module
-            # A name may be a module itself: `from os import path`, `from concurrent import futures`.
+            # A name may be a module itself: `from os import path`.
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
@@ -124,13 +133,9 @@ def _used_names(statement: ast.stmt) -> set[str]:
             used |= set(node.names)
         elif isinstance(node, ast.arg):
             local.add(node.arg)
-        elif isinstance(node, ast.ExceptHandler) and node.name:
-            local.add(node.name)
         elif isinstance(node, ast.Import | ast.ImportFrom):
             local |= {alias.asname or alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            local.add(node.name)
-        elif isinstance(node, ast.MatchAs | ast.MatchStar) and node.name:
+        elif isinstance(node, _NAMED) and node.name:
             local.add(node.name)
     declared_global = {
         name for node in ast.walk(statement) if isinstance(node, ast.Global) for name in node.names
