@@ -27,7 +27,7 @@ from fimble.settings import Settings
 from fimble.syntax.languages import language_of_file
 from fimble.syntax.parse import ParseCache
 from fimble.user_settings import load_settings
-from fimble.weights.resolve import resolve_model
+from fimble.weights.resolve import card_of_name, resolve_model
 
 _RANGE: Final = re.compile(r"(?P<start>.+:\d+:\d+)-(?P<line>\d+):(?P<column>\d+)$", re.DOTALL)
 
@@ -112,6 +112,7 @@ def _services(settings: Settings, workspace: Path) -> RefactoringServices:
         engine=lambda: connect_engine(settings),
         settings=settings,
         parse=ParseCache().parse,
+        card_of=card_of_name,
         workspace=workspace,
     )
 

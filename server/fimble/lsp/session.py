@@ -81,9 +81,11 @@ class Session:
     def refactoring_services(self) -> RefactoringServices:
         """What refactorings need; the engine is connected when a model is first asked."""
         from fimble.refactoring.services import RefactoringServices
+        from fimble.weights.resolve import card_of_name
 
         return RefactoringServices(
             engine=self.engine,
+            card_of=card_of_name,
             settings=self.settings,
             parse=self.parse,
             workspace=self.workspace,

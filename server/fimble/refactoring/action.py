@@ -12,7 +12,9 @@ if TYPE_CHECKING:  # the language server imports this before a grammar is needed
     from fimble.syntax.parse import SyntaxTree
     from fimble.syntax.selected_code import SelectedCode
 
-Subject = Literal["names", "signatures", "annotations", "comments", "strings", "imports"]
+Subject = Literal[
+    "names", "signatures", "annotations", "comments", "strings", "imports", "behaviour"
+]
 """What an action may be about, so that a change of it is no fault."""
 
 
