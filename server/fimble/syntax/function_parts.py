@@ -23,10 +23,10 @@ class FunctionParts:
         name: empty where it has none.
         start_byte: of its first word, decorators and `export` left out.
         outer_start_byte: with them.
-        body_start_byte: of the first thing in its body, or of the brace.
+        body_start_byte: of what follows the head: a comment, the first statement or the brace.
         indent: the blanks before its first line.
         body_indent: the blanks before the first statement of its body; empty if in the head's line.
-        has_docs: it has a docstring, or a comment right before it.
+        has_docs: it has a docstring; outside Python, a comment right before it.
         is_method: it is a member of a class.
     """
 
@@ -57,11 +57,11 @@ def function_parts(tree: SyntaxTree, byte_offset: int) -> FunctionParts | None:
         name=_name(tree, node),
         start_byte=node.start_byte,
         outer_start_byte=outer.start_byte,
-        body_start_byte=body.start_byte,
+        body_start_byte=_behind_head(node, body).start_byte,
         end_byte=node.end_byte,
         indent=_blanks_before(tree, outer.start_byte),
         body_indent="" if _same_line(tree, node, first) else _blanks_before(tree, first.start_byte),
-        has_docs=_has_docs(first, outer),
+        has_docs=_has_docs(tree, first, outer),
         is_method=enclosing(node.parent, frozenset(("class_definition", "class_body"))) is not None,
     )
 
@@ -89,12 +89,19 @@ def _same_line(tree: SyntaxTree, node: Node, first: Node) -> bool:
     return b"\n" not in tree.data[node.start_byte : first.start_byte]
 
 
-def _has_docs(first: Node, outer: Node) -> bool:
+def _behind_head(node: Node, body: Node) -> Node:
+    """The body, or a comment before it, which in Python is not part of the body's node."""
+    colon = next((child for child in node.children if child.type == ":"), None)
+    following = colon.next_named_sibling if colon else None
+    return following if following and following.type == "comment" else body
+
+
+def _has_docs(tree: SyntaxTree, first: Node, outer: Node) -> bool:
     inside = first.named_children[:1] if first.type == "expression_statement" else []
     if any(each.type in ("string", "concatenated_string") for each in inside):
         return True
     before = outer.prev_named_sibling
-    if before is None or not before.type.endswith("comment"):
+    if tree.language_id == "python" or before is None or not before.type.endswith("comment"):
         return False
     # A line comment's node ends with its line break in some grammars.
     return outer.start_point.row - before.end_point.row <= 1
