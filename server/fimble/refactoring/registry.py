@@ -12,6 +12,7 @@ from fimble.refactoring.actions.extract_function import EXTRACT_FUNCTION
 from fimble.refactoring.actions.extract_variable import EXTRACT_VARIABLE
 from fimble.refactoring.actions.inline_variable import INLINE_VARIABLE
 from fimble.refactoring.actions.introduce_parameter import INTRODUCE_PARAMETER
+from fimble.refactoring.actions.invert_condition import INVERT_CONDITION
 from fimble.refactoring.actions.organise_imports import ORGANISE_IMPORTS
 from fimble.refactoring.actions.rename import RENAME
 from fimble.refactoring.actions.rewrite import REWRITE
@@ -23,6 +24,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     EXTRACT_FUNCTION,
     INLINE_VARIABLE,
     INTRODUCE_PARAMETER,
+    INVERT_CONDITION,
     WRITE_DOCSTRING,
     ADD_TYPES,
     SIMPLIFY,
