@@ -1,6 +1,7 @@
 """What is known of each model: one TOML card a model. Weights are never in the package."""
 
 from fimble_models.card import (
+    ANCHOR_RULE,
     FimTokens,
     HubSource,
     IndexSource,
@@ -12,6 +13,7 @@ from fimble_models.catalogue import find_card, load_cards
 from fimble_models.parsing import parse_card
 
 __all__ = [
+    "ANCHOR_RULE",
     "FimTokens",
     "HubSource",
     "IndexSource",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
+
+ANCHOR_RULE: Final = re.compile(r"cursor|start|function|lines:\d{1,3}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,9 +17,11 @@ class FimTokens:
         prefix, suffix, middle: the sentinels, as text.
         order: `psm` is `[prefix] before [suffix] after [middle]`; `spm` is `[suffix] after
             [prefix] before [middle]`.
-        anchor: where the text before the cursor is split. `cursor`: all of it stands before the
-            suffix (the plain order). `start`: all of it stands after the middle sentinel, so that
-            typing only appends to the prompt.
+        anchor: where the text before the cursor is split (`ANCHOR_RULE`): what stands before the
+            anchor comes before the suffix, the rest after the middle sentinel, where typing only
+            appends to the prompt. `cursor`: nothing is behind it (the plain order). `start`: all
+            is. `lines:5`: the cursor's line and five lines above it are. `function`: what encloses
+            the cursor is.
         stop: special tokens, as text, that end a middle.
     """
 
@@ -24,7 +29,7 @@ class FimTokens:
     suffix: str
     middle: str
     order: Literal["psm", "spm"] = "psm"
-    anchor: Literal["cursor", "start"] = "cursor"
+    anchor: str = "cursor"
     stop: tuple[str, ...] = ()
 
 

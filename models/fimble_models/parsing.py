@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from fimble_models.card import (
+    ANCHOR_RULE,
     FimTokens,
     HubSource,
     IndexSource,
@@ -50,7 +51,7 @@ def _parse_fim(card: Fields) -> FimTokens | None:
         suffix=fields.text("suffix"),
         middle=fields.text("middle"),
         order=fields.choice("order", ("psm", "spm"), default="psm"),
-        anchor=fields.choice("anchor", ("cursor", "start"), default="cursor"),
+        anchor=fields.text("anchor", ANCHOR_RULE, default="cursor"),
         stop=fields.texts("stop"),
     )
     if len({fim.prefix, fim.suffix, fim.middle}) < 3:

@@ -1,4 +1,4 @@
-"""`fimble benchmark startup|engine`: how fast Fimble starts, reads and writes on this machine."""
+"""`fimble benchmark startup|engine|reuse`: how fast Fimble starts, reads, writes and repeats."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ from fimble.evaluation.provenance import Provenance, trace_origin
 from fimble.evaluation.random_model import make_random_model
 from fimble.evaluation.results import require_folder, write_result
 from fimble.evaluation.results_page import render_result
+from fimble.evaluation.reuse_runs import measure_reuse
 from fimble.evaluation.startup_runs import measure_startup
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments; those of the other measurement are not looked at."""
-    parser.add_argument("what", choices=["startup", "engine"])
+    parser.add_argument("what", choices=["startup", "engine", "reuse"])
     parser.add_argument(
         "--runs", type=at_least_one, default=5, help="how often each thing is measured (5)"
     )
@@ -32,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--device", default="auto", help="cpu, cuda or mps")
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="write the results there")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    startup = parser.add_argument_group("startup")
+    startup = parser.add_argument_group("startup and reuse")
     startup.add_argument(
         "--engine-url", default="", help="complete with this server; no engine is measured"
     )
@@ -78,8 +79,9 @@ def _check(arguments: argparse.Namespace) -> None:
 def _measure(
     arguments: argparse.Namespace, model: str
 ) -> tuple[dict[str, Any], EngineDescription | None]:
-    if arguments.what == "startup":
-        return measure_startup(arguments.runs, model, arguments.device, arguments.engine_url)
+    if arguments.what in ("startup", "reuse"):
+        measure = measure_startup if arguments.what == "startup" else measure_reuse
+        return measure(arguments.runs, model, arguments.device, arguments.engine_url)
     plan = Plan(
         model=model,
         device=arguments.device,

@@ -1,4 +1,8 @@
-"""`fimble evaluate infill DATA`: how often the holes of programs are filled so that tests pass."""
+"""`fimble evaluate infill|prompts`: how good the suggestions are, and what their prompts cost.
+
+`infill DATA`: how often the holes of programs are filled so that tests pass. `prompts PATH`: see
+`evaluate_prompts`.
+"""
 
 from __future__ import annotations
 
@@ -9,17 +13,19 @@ import json
 import sys
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from fimble.cli.evaluate_prompts import run_prompts
 from fimble.cli.whole_number import at_least_one
 from fimble.completion.services import Services
 from fimble.engine.connect import connect_engine
 from fimble.errors import UnknownModelError
+from fimble.evaluation.changed_pipeline import EngineWithout, with_anchor
 from fimble.evaluation.chosen_model import name_model
 from fimble.evaluation.infill import SubjectResult, answer_cases, find_sentinels, judge_cases
 from fimble.evaluation.infill_summary import case_as_json, summarise
 from fimble.evaluation.infilling_data import InfillingCase, choose_sample, read_cases
-from fimble.evaluation.judge import Limits, require_judge
+from fimble.evaluation.judge import Limits, require_judge, require_tests
 from fimble.evaluation.progress_line import show_progress
 from fimble.evaluation.provenance import Provenance, trace_origin
 from fimble.evaluation.results import require_folder, write_result
@@ -30,15 +36,26 @@ from fimble.syntax.parse import ParseCache
 from fimble.weights.resolve import resolve_model
 from fimble_models import ModelCard
 
+_PATIENT_MS: Final = 600_000
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("what_to_do", choices=["infill"], metavar="infill")
-    parser.add_argument("data", type=Path, metavar="DATA", help="JSON lines, may be gzipped")
-    parser.add_argument("--limit", type=at_least_one, help="so many cases, chosen by the seed")
-    parser.add_argument("--seed", type=int, default=1, help="chooses the cases (1)")
+    parser.add_argument("what_to_do", choices=["infill", "prompts"])
+    parser.add_argument("data", type=Path, metavar="DATA", help="JSON lines; source files")
+    parser.add_argument("--limit", type=at_least_one, help="so many cases or files")
+    parser.add_argument("--seed", type=int, default=1, help="chooses them (1)")
     parser.add_argument("--what", default="raw,pipeline", help=f"any of {', '.join(SUBJECTS)}")
     parser.add_argument("--model", default="auto", help="a model card's name or a path")
+    parser.add_argument(
+        "--anchor", default="", help="split the prompt there: cursor, start, function or lines:5"
+    )
+    parser.add_argument(
+        "--without-healing", action="store_true", help="leave half a word to the model as it is"
+    )
+    parser.add_argument(
+        "--patient", action="store_true", help="no time limit: for quality on a busy machine"
+    )
     parser.add_argument("--engine-url", default="", help="an OpenAI-compatible server to ask")
     parser.add_argument(
         "--execute",
@@ -51,6 +68,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Evaluate and print the table."""
+    if arguments.what_to_do == "prompts":
+        return run_prompts(arguments, _settings(arguments))
     subjects = parse_subjects(arguments.what)
     if arguments.execute:
         require_judge()
@@ -58,6 +77,8 @@ def run(arguments: argparse.Namespace) -> int:
         require_folder(arguments.out)
     every = read_cases(arguments.data)
     cases = choose_sample(every, arguments.limit, arguments.seed)
+    if arguments.execute:
+        require_tests(cases)
     settings = _settings(arguments)
     answered, origin = asyncio.run(_answer(arguments, subjects, cases, settings))
     if arguments.execute:
@@ -67,6 +88,7 @@ def run(arguments: argparse.Namespace) -> int:
         "provenance": asdict(origin),
         "data": _data(arguments, len(every), len(cases)),
         "settings": asdict(settings.completion),
+        "changes": _changes(arguments),
         "subjects": {one.subject: _as_json(one) for one in answered},
     }
     if arguments.out:
@@ -76,8 +98,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:
-    """The defaults of an editor. `auto` is decided once, so that both subjects ask one model."""
+    """The defaults of an editor. `auto` is decided once, so that all subjects ask one model."""
     settings = Settings()
+    if arguments.patient:
+        patient = replace(settings.completion, time_limit_ms=_PATIENT_MS)
+        settings = replace(settings, completion=patient)
     if arguments.engine_url:
         engine = replace(settings.engine, url=arguments.engine_url)
         return replace(settings, model=arguments.model, engine=engine)
@@ -91,8 +116,12 @@ async def _answer(
     settings: Settings,
 ) -> tuple[list[SubjectResult], Provenance]:
     engine = connect_engine(settings)
+    narrowed = EngineWithout(engine, frozenset({"token_healing"}))
     services = Services(
-        engine=engine, settings=settings, parse=ParseCache().parse, card_of=_card_of
+        engine=narrowed if arguments.without_healing else engine,
+        settings=settings,
+        parse=ParseCache().parse,
+        card_of=with_anchor(_card_of, arguments.anchor) if arguments.anchor else _card_of,
     )
     try:
         fim = await find_sentinels(services)
@@ -122,9 +151,20 @@ def _command(arguments: argparse.Namespace, model: str) -> list[str]:
         words += ["--limit", str(arguments.limit)]
     words += ["--seed", str(arguments.seed), "--what", arguments.what]
     words += ["--model", Path(model).name]
+    if arguments.anchor:
+        words += ["--anchor", arguments.anchor]
+    if arguments.without_healing:
+        words += ["--without-healing"]
+    if arguments.patient:
+        words += ["--patient"]
     if arguments.engine_url:
         words += ["--engine-url", "URL"]
     return [*words, "--execute"] if arguments.execute else words
+
+
+def _changes(arguments: argparse.Namespace) -> list[str]:
+    anchor = [f"anchor {arguments.anchor}"] if arguments.anchor else []
+    return anchor + (["no healing"] if arguments.without_healing else [])
 
 
 def _data(arguments: argparse.Namespace, total: int, chosen: int) -> dict[str, Any]:

@@ -8,14 +8,16 @@ from fimble.completion.request import CompletionRequest, Trigger
 from fimble.settings import CompletionSettings
 
 
-def debounce_ms(request: CompletionRequest, settings: CompletionSettings) -> int:
-    """How long to wait; nothing where the user asked with a key."""
-    return 0 if request.trigger is Trigger.INVOKED else settings.debounce_ms
+def debounce_ms(request: CompletionRequest, settings: CompletionSettings, accepted: bool) -> int:
+    """How long to wait; nothing where the user asked with a key or has just taken a suggestion."""
+    return 0 if accepted or request.trigger is Trigger.INVOKED else settings.debounce_ms
 
 
-async def wait_for_quiet(request: CompletionRequest, settings: CompletionSettings) -> int:
+async def wait_for_quiet(
+    request: CompletionRequest, settings: CompletionSettings, accepted: bool
+) -> int:
     """Wait; a newer request cancels this task meanwhile. Gives the milliseconds waited."""
-    delay_ms = debounce_ms(request, settings)
+    delay_ms = debounce_ms(request, settings, accepted)
     if delay_ms > 0:
         await asyncio.sleep(delay_ms / 1000)
     return delay_ms

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 
 from fimble.engine.interface import Engine, GenerationEnd, GenerationRequest, TextChunk
@@ -22,18 +22,35 @@ class Generated:
         return "".join(chunk.text for chunk in self.chunks)
 
 
-async def generate(engine: Engine, request: GenerationRequest) -> Generated:
-    """Run one generation to its end. A cancelled task closes the stream, and so stops the model."""
+async def generate(
+    engine: Engine, request: GenerationRequest, tell: Callable[[str], None] = lambda text: None
+) -> Generated:
+    """Run one generation to its end. A cancelled task closes the stream, and so stops the model.
+
+    Args:
+        tell: told with each chunk all the text that has come.
+    """
     stream = engine.generate(request)
     chunks: list[TextChunk] = []
+    text = ""
     try:
         async for item in stream:
             if isinstance(item, GenerationEnd):
                 return Generated(chunks=tuple(chunks), end=item)
             chunks.append(item)
+            text += item.text
+            tell(text)
     finally:
         if isinstance(stream, AsyncGenerator):
             await stream.aclose()
     raise EngineUnavailableError(
         "The engine ended its answer in the middle.", "Ask again; it is started anew where it died."
     )
+
+
+def without_begun(text: str, held_back: str) -> str:
+    """What has come of an answer so far behind the piece that it begins with, in whole or in part.
+
+    What lacks that piece is given as it is: it fits nothing that anybody types.
+    """
+    return "" if held_back.startswith(text) else text.removeprefix(held_back)

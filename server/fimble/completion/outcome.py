@@ -49,6 +49,11 @@ def given_again(trace: Trace, suggestion: Suggestion, earlier: Outcome) -> Outco
     )
 
 
+def taken_over(trace: Trace, suggestion: Suggestion, running: Outcome) -> Outcome:
+    """The outcome of a request that has joined a generation that ran already."""
+    return replace(running, suggestion=suggestion, trace=trace, latency_ms=trace.elapsed_ms())
+
+
 def conclude(
     request: CompletionRequest,
     place: Place,

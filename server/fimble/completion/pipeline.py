@@ -1,16 +1,18 @@
 """The road of one inline completion: every step by name, in order, each in the trace.
 
-Faults of the engine become outcomes that say what to do; cancelling the task that runs `complete`
-closes the engine's stream and passes through.
+Faults of the engine become outcomes that say what to do. Cancelling the task that runs `complete`
+passes through; the generation goes on for a moment, for a newer request may join it (`running`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from fimble.completion.debounce import wait_for_quiet
-from fimble.completion.generation import generate
-from fimble.completion.model_card import choose_model
-from fimble.completion.outcome import conclude, given_again, silent
-from fimble.completion.place import find_place
+from fimble.completion.generation import generate, without_begun
+from fimble.completion.model_card import ModelChoice, choose_model
+from fimble.completion.outcome import conclude, given_again, silent, taken_over
+from fimble.completion.place import Place, find_place
 from fimble.completion.postprocess.chain import run_filters
 from fimble.completion.question import ask, filter_context, write_prompt
 from fimble.completion.rejection import Rejection
@@ -20,6 +22,7 @@ from fimble.completion.services import Services
 from fimble.completion.stop import plan_stop
 from fimble.completion.trigger import check_trigger
 from fimble.errors import FimbleError
+from fimble.prompt.fill_in_middle import Prompt
 from fimble.prompt.sentinels import control_tokens
 from fimble.trace import Trace
 
@@ -37,29 +40,55 @@ async def complete(request: CompletionRequest, services: Services) -> Outcome:
         notes["found"] = again is not None
     if again is not None:
         return given_again(trace, *again)
-    with trace.step("debounce") as notes:
-        notes["waited_ms"] = await wait_for_quiet(request, settings)
-    with trace.step("syntax") as notes:
-        place = find_place(accept_selection(request), services.parse)
-        notes.update(place.notes())
     try:
+        with trace.step("join") as notes:
+            joined = await services.running.join(request)
+            again = services.recent.find(request) if joined else None
+            notes["found"] = again is not None
+        if again is not None:
+            return taken_over(trace, *again)
+        with trace.step("debounce") as notes:
+            accepted = services.recent.was_accepted(request)
+            notes["waited_ms"] = await wait_for_quiet(request, settings, accepted)
+        with trace.step("syntax") as notes:
+            place = find_place(accept_selection(request), services.parse)
+            notes.update(place.notes())
         with trace.step("model") as notes:
             choice = await choose_model(services)
             notes.update(model=choice.name, guess=choice.guess, busy=choice.busy)
         if choice.busy and request.trigger is Trigger.AUTOMATIC:
             return silent(trace, Rejection.ENGINE_NOT_READY, choice.busy)
         with trace.step("prompt") as notes:
-            prompt = await write_prompt(place, choice, services)
+            prompt = await write_prompt(place, choice, request.document.uri, services)
             notes.update(prefix_tokens=prompt.prefix_tokens, suffix_tokens=prompt.suffix_tokens)
-        with trace.step("stop rules") as notes:
-            rules = plan_stop(place, control_tokens(choice.fim), settings, prompt.held_back)
-            notes["rules"] = str(rules)
-        with trace.step("generate") as notes:
-            question = ask(prompt, choice, rules, request, services)
-            generated = await generate(services.engine, question)
-            notes.update(text=generated.text, end=str(generated.end))
+        outcome = await services.running.run(
+            request, lambda tell: _answer(request, place, choice, prompt, services, trace, tell)
+        )
     except FimbleError as fault:
         return silent(trace, Rejection.ENGINE_FAILED, str(fault))
+    return outcome or silent(trace, Rejection.SUPERSEDED)
+
+
+async def _answer(
+    request: CompletionRequest,
+    place: Place,
+    choice: ModelChoice,
+    prompt: Prompt,
+    services: Services,
+    trace: Trace,
+    tell: Callable[[str], None],
+) -> Outcome:
+    """The second half of the road, on which other requests may wait for what comes of it."""
+    with trace.step("stop rules") as notes:
+        tokens, settings = control_tokens(choice.fim), services.settings.completion
+        rules = plan_stop(place, tokens, settings, prompt.held_back)
+        notes["rules"] = str(rules)
+    with trace.step("generate") as notes:
+        question = ask(prompt, choice, rules, request, services)
+        generated = await generate(
+            services.engine, question, lambda text: tell(without_begun(text, prompt.held_back))
+        )
+        notes.update(text=generated.text, end=str(generated.end))
     with trace.step("postprocess") as notes:
         filtered = run_filters(generated.text, filter_context(place, choice, prompt, generated))
         notes.update(changed_by=filtered.changed_by, dropped=filtered.dropped)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fimble.completion.generation import Generated
 from fimble.completion.model_card import ModelChoice
 from fimble.completion.place import Place
@@ -11,14 +13,30 @@ from fimble.completion.services import Services
 from fimble.engine.interface import GenerationRequest
 from fimble.engine.stop_rules import StopRules
 from fimble.engine.token_estimate import estimate_tokens
-from fimble.prompt.budget import TokenBudget, cut_window, draft_window
+from fimble.prompt.budget import CountTokens, TokenBudget, cut_window, draft_window
 from fimble.prompt.fill_in_middle import Prompt, build_prompt
+from fimble.prompt.frame import carry_over, choose_frame
 from fimble.prompt.sentinels import control_tokens
+from fimble.settings import CompletionSettings
 
 
-async def write_prompt(place: Place, choice: ModelChoice, services: Services) -> Prompt:
-    """Cut the document to the budget, in the model's own tokens, and write the prompt."""
-    settings = services.settings.completion
+async def write_prompt(place: Place, choice: ModelChoice, uri: str, services: Services) -> Prompt:
+    """Cut the document to the budget, in the model's own tokens, and write the prompt.
+
+    It begins as the last one for `uri` did, as far as the document still does.
+    """
+    text, offset = place.document.text, place.offset
+    carried = carry_over(services.frames.find(uri), text)
+    budget = _budget(choice, services.settings.completion)
+    draft = draft_window(text, offset, place.signatures, budget, carried.top if carried else None)
+    window = cut_window(draft, await _count(draft.texts(), services), budget)
+    rule = choice.fim.anchor if choice.fim else "cursor"
+    frame = choose_frame(carried, text, offset, window, rule, place.signatures)
+    services.frames.remember(uri, frame)
+    return build_prompt(window, choice.fim, front=frame.front(), heals=choice.heals)
+
+
+def _budget(choice: ModelChoice, settings: CompletionSettings) -> TokenBudget:
     suffix_tokens = settings.suffix_tokens if choice.fim else 0
     prefix_tokens = settings.prefix_tokens
     if choice.card is not None:
@@ -26,22 +44,14 @@ async def write_prompt(place: Place, choice: ModelChoice, services: Services) ->
         room = choice.card.context_length - settings.max_tokens - 64
         share = min(1.0, room / (prefix_tokens + suffix_tokens))
         prefix_tokens, suffix_tokens = int(prefix_tokens * share), int(suffix_tokens * share)
-    budget = TokenBudget(prefix=prefix_tokens, suffix=suffix_tokens)
-    draft = draft_window(place.document.text, place.offset, place.signatures, budget)
-    texts = draft.texts()
-    counts = dict(
-        zip(
-            texts,
-            await services.engine.count_tokens(texts, services.settings.model),
-            strict=True,
-        )
-    )
+    return TokenBudget(prefix=prefix_tokens, suffix=suffix_tokens)
 
-    def count(text: str) -> int:
-        # The cut may leave a part of an overlong line, which was not counted.
-        return counts[text] if text in counts else estimate_tokens(text)
 
-    return build_prompt(cut_window(draft, count, budget), choice.fim, heals=choice.heals)
+async def _count(texts: Sequence[str], services: Services) -> CountTokens:
+    counts = await services.engine.count_tokens(texts, services.settings.model)
+    known = dict(zip(texts, counts, strict=True))
+    # The cut may leave a part of an overlong line, which was not counted.
+    return lambda text: known[text] if text in known else estimate_tokens(text)
 
 
 def ask(

@@ -56,28 +56,51 @@ class RecentSuggestions:
         if request.selected is not None:
             return None
         for entry in self._given.get(request.document.uri, []):
-            suggestion = _rest(entry, request.document.text, request.offset)
+            suggestion = _rest(entry, request)
             if suggestion is not None:
                 return suggestion, entry.outcome
         return None
 
+    def was_accepted(self, request: CompletionRequest) -> bool:
+        """Whether the request stands where taking an earlier suggestion as a whole has led to."""
+        return any(_accepted(entry, request) for entry in self._given.get(request.document.uri, []))
 
-def _rest(entry: _Given, text: str, offset: int) -> Suggestion | None:
-    typed = text[entry.offset : offset]
-    if offset < entry.offset or not entry.suggestion.text.startswith(typed):
+
+def typed_since(text: str, offset: int, request: CompletionRequest) -> str | None:
+    """What was typed at an offset of an older text; None where anything else was changed.
+
+    Besides, the editor may have closed what was opened: closers may stand behind the cursor.
+    """
+    new, cursor = request.document.text, request.offset
+    typed = new[offset:cursor]
+    added = len(new) - len(text) - len(typed)
+    if cursor < offset or not 0 <= added <= len(typed):
         return None
-    rest = entry.suggestion.text[len(typed) :]
+    if not _AUTOMATIC_CLOSERS.issuperset(new[cursor : cursor + added]):
+        return None
+    if new[:offset] != text[:offset] or new[cursor + added :] != text[offset:]:
+        return None
+    return typed
+
+
+def _rest(entry: _Given, request: CompletionRequest) -> Suggestion | None:
+    typed = typed_since(entry.text, entry.offset, request)
+    if typed is None or not entry.suggestion.text.startswith(typed):
+        return None
+    rest, text, offset = entry.suggestion.text[len(typed) :], request.document.text, request.offset
+    if not rest.strip():
+        return None
     added = len(text) - len(entry.text) - len(typed)
-    if not rest.strip() or not 0 <= added <= len(typed):
-        return None
-    if not _AUTOMATIC_CLOSERS.issuperset(text[offset : offset + added]):
-        return None
-    if text[: entry.offset] != entry.text[: entry.offset]:
-        return None
-    if text[offset + added :] != entry.text[entry.offset :]:
-        return None
     replaced = entry.suggestion.end_offset - entry.suggestion.start_offset
     end = replaced_end(rest, text, offset)
     if end != offset + added + replaced:
         return None  # the suggestion would not take exactly what it was made to take
     return Suggestion(text=rest, start_offset=offset, end_offset=end)
+
+
+def _accepted(entry: _Given, request: CompletionRequest) -> bool:
+    suggestion, text = entry.suggestion, request.document.text
+    if request.offset != suggestion.start_offset + len(suggestion.text):
+        return False
+    before, after = entry.text[: suggestion.start_offset], entry.text[suggestion.end_offset :]
+    return text == before + suggestion.text + after

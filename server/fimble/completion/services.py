@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from fimble.completion.recent_frames import RecentFrames
 from fimble.completion.reuse import RecentSuggestions
+from fimble.completion.running import RunningGenerations
 from fimble.documents.document import Document
 from fimble.engine.interface import Engine
 from fimble.settings import Settings
@@ -21,6 +23,8 @@ class Services:
         parse: the tree of a document; None for a language without a grammar.
         card_of: the card of a model id (or path), None where there is none.
         recent: the suggestions given so far; a new one with every change of the settings.
+        running: the generations that have not ended; a new one likewise.
+        frames: how the last prompts began; a new one likewise.
     """
 
     engine: Engine
@@ -28,3 +32,5 @@ class Services:
     parse: Callable[[Document], SyntaxTree | None]
     card_of: Callable[[str], ModelCard | None] = find_card
     recent: RecentSuggestions = field(default_factory=RecentSuggestions)
+    running: RunningGenerations = field(default_factory=RunningGenerations)
+    frames: RecentFrames = field(default_factory=RecentFrames)

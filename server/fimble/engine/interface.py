@@ -50,6 +50,8 @@ class GenerationRequest:
         begins_with: the answer begins with this text, which the prompt leaves out (token healing).
             Only for engines that announce the extra `token_healing`.
         suffix: the plain text after the cursor, for a prompt that the engine itself arranges.
+        prefill_only: the prompt is read, so that a later one that begins like it need not wait for
+            that, and no text is given. Only for engines that announce the extra `prefill`.
     """
 
     prompt: str
@@ -62,6 +64,7 @@ class GenerationRequest:
     session: str = ""
     begins_with: str = ""
     suffix: str = ""
+    prefill_only: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

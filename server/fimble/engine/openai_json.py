@@ -27,6 +27,8 @@ def our_body(request: GenerationRequest) -> dict[str, Any]:
     extra: dict[str, Any] = {"session": request.session, "stop_rules": rules}
     if request.begins_with:
         extra["begins_with"] = replace_halves(request.begins_with)
+    if request.prefill_only:
+        extra["prefill_only"] = True
     body = _plain_body(request, request.model)
     if request.suffix:
         body["suffix"] = replace_halves(request.suffix)

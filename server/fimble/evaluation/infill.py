@@ -5,6 +5,7 @@ In this order, so that running programs does not disturb the times of the answer
 
 from __future__ import annotations
 
+import difflib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -34,11 +35,17 @@ _WARM_UP: Final = InfillingCase(
 
 @dataclass(frozen=True, kw_only=True)
 class CaseResult:
-    """One case of one subject. `exact` compares with what stood there, blanks at its end aside."""
+    """One case of one subject, compared with what stood in the hole.
+
+    Attributes:
+        exact: whether it is the same, blanks at its end aside.
+        similarity: 0 to 1, by difflib's ratio (Ratcliff and Obershelp) without blanks around.
+    """
 
     task_id: str
     answer: Answer
     exact: bool
+    similarity: float
     verdict: Verdict
     detail: str = ""
 
@@ -87,6 +94,7 @@ async def answer_cases(
                 task_id=case.task_id,
                 answer=answer,
                 exact=not silent and _same(answer.text or "", case.canonical_solution),
+                similarity=_similarity(answer.text or "", case.canonical_solution),
                 verdict=Verdict.SILENT if silent else Verdict.NOT_RUN,
             )
         )
@@ -116,3 +124,8 @@ def _judged(case: InfillingCase, answered: CaseResult, limits: Limits) -> CaseRe
 
 def _same(text: str, canonical: str) -> bool:
     return text.rstrip() == canonical.rstrip()
+
+
+def _similarity(text: str, canonical: str) -> float:
+    matcher = difflib.SequenceMatcher(None, text.strip(), canonical.strip(), autojunk=False)
+    return matcher.ratio()

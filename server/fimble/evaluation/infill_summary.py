@@ -28,6 +28,7 @@ class InfillSummary:
     pass_at_1_low: float | None
     pass_at_1_high: float | None
     exact_match: float
+    edit_similarity: float
     silent: float
     rejections: dict[str, int]
     verdicts: dict[str, int]
@@ -53,6 +54,7 @@ def summarise(result: SubjectResult) -> InfillSummary:
         pass_at_1_low=low if judged else None,
         pass_at_1_high=high if judged else None,
         exact_match=sum(case.exact for case in cases) / count,
+        edit_similarity=round(statistics.fmean(case.similarity for case in cases), 4),
         silent=verdicts[Verdict.SILENT] / count,
         rejections=dict(Counter(case.answer.rejection for case in cases if case.answer.rejection)),
         verdicts={str(verdict): number for verdict, number in verdicts.items()},
@@ -72,6 +74,7 @@ def case_as_json(case: CaseResult) -> dict[str, Any]:
         "verdict": str(case.verdict),
         "detail": case.detail,
         "exact": case.exact,
+        "similarity": round(case.similarity, 4),
         "rejection": answer.rejection,
         "latency_ms": round(answer.latency_ms, 1),
         "first_token_ms": round(answer.first_token_ms, 1) if answer.first_token_ms else None,

@@ -1,7 +1,8 @@
 """Cases in the format of human-eval-infilling (Bavarian et al., 2022, arXiv:2207.14255).
 
 One JSON object a line: `task_id`, `prompt` (what stands before the hole), `suffix`,
-`canonical_solution` (what stood in it), `test` (defines `check`) and `entry_point`.
+`canonical_solution` (what stood in it), `test` (defines `check`) and `entry_point`. Lines without
+a `suffix` are whole programs, into which a hole is cut; see `line_holes`.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from fimble.errors import UsageError
+from fimble.evaluation.line_holes import LANGUAGES, cut_line
 
 _FIELDS: Final = ("task_id", "prompt", "suffix", "canonical_solution", "test", "entry_point")
+_PROGRAM_FIELDS: Final = ("task_id", "prompt", "canonical_solution")
 _FORMAT: Final = "Give a .jsonl or .jsonl.gz file in the format of human-eval-infilling."
 
 
@@ -31,6 +34,7 @@ class InfillingCase:
     canonical_solution: str
     test: str
     entry_point: str
+    language_id: str = "python"
 
     @property
     def is_whole_lines(self) -> bool:
@@ -72,7 +76,32 @@ def _read_case(line: str, where: str) -> InfillingCase:
     except ValueError as fault:
         raise UsageError(f"{where} is not JSON: {fault}.", _FORMAT) from fault
     fields = cast("dict[str, Any]", raw) if isinstance(raw, dict) else {}
-    wrong = [name for name in _FIELDS if not isinstance(fields.get(name), str)]
+    if "suffix" not in fields and "declaration" in fields:
+        return _cut_case(fields, where)
+    _require(fields, _FIELDS, where)
+    return InfillingCase(**{name: fields[name] for name in _FIELDS})
+
+
+def _require(fields: dict[str, Any], names: Sequence[str], where: str) -> None:
+    wrong = [name for name in names if not isinstance(fields.get(name), str)]
     if wrong:
         raise UsageError(f"{where} has no text in the field {wrong[0]}.", _FORMAT)
-    return InfillingCase(**{name: fields[name] for name in _FIELDS})
+
+
+def _cut_case(fields: dict[str, Any], where: str) -> InfillingCase:
+    _require(fields, _PROGRAM_FIELDS, where)
+    task_id, before = fields["task_id"], fields["prompt"]
+    language_id = LANGUAGES.get(task_id.partition("/")[0])
+    cut = cut_line(task_id, before + fields["canonical_solution"], len(before))
+    if language_id is None or cut is None:
+        raise UsageError(f"{where} is no program of a known language with a line to cut.", _FORMAT)
+    prompt, middle, suffix = cut
+    return InfillingCase(
+        task_id=task_id,
+        prompt=prompt,
+        suffix=suffix,
+        canonical_solution=middle,
+        test="",
+        entry_point="",
+        language_id=language_id,
+    )

@@ -13,12 +13,14 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 from fimble.errors import UsageError
+from fimble.evaluation.infilling_data import InfillingCase
 
 _LIMITED_PROGRAM: Final = Path(__file__).with_name("limited_program.py")
 _PASSED: Final = 42
@@ -59,6 +61,16 @@ def require_judge() -> None:
             "Programs cannot be run under limits on Windows.",
             "Leave out --execute for exact matches alone, or run it in WSL.",
         )
+
+
+def require_tests(cases: Sequence[InfillingCase]) -> None:
+    """Raises UsageError where a case has no test that Python can run."""
+    for case in cases:
+        if case.language_id != "python" or not case.test:
+            raise UsageError(
+                f"{case.task_id} has no test that can be run here.",
+                "Leave out --execute for exact matches alone.",
+            )
 
 
 def judge(program: str, limits: Limits) -> Judgement:

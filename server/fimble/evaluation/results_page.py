@@ -62,15 +62,21 @@ def _infill_row(result: Result, name: str) -> Row:
         "model": result["provenance"]["model"],
         "data": result["data"]["file"].partition(".jsonl")[0],
         "cases": str(figures["cases"]),
-        "subject": name,
+        "subject": ", ".join((name, *_changes(result, name))),
         "pass@1 %": _percent(figures["pass_at_1"]) + interval,
         "exact %": _percent(figures["exact_match"]),
+        "similar %": _percent(figures.get("edit_similarity")),
         "silent %": _percent(figures["silent"]),
         "tokens": "–" if tokens is None else f"{tokens:.0f}",
         "median ms": f"{figures['median_latency_ms']:.0f}",
         "p90 ms": f"{figures['p90_latency_ms']:.0f}",
         "s/case": f"{figures['seconds_per_case']:.2f}",
     }
+
+
+def _changes(result: Result, subject: str) -> list[str]:
+    """In what a pipeline differed from the editor's."""
+    return list(result.get("changes") or []) if subject == "pipeline" else []
 
 
 def _startup_rows(result: Result) -> list[Row]:
@@ -111,6 +117,34 @@ def _engine_rows(result: Result) -> list[Row]:
     ]
 
 
+def _reuse_rows(result: Result) -> list[Row]:
+    figures = result["summary"]
+    return [
+        {
+            "model": result["provenance"]["model"],
+            "keys": str(figures["keys"]),
+            "first suggestion ms": _spread(figures["asked_ms"]),
+            "typing along it ms": _spread(figures["key_ms"]),
+        }
+    ]
+
+
+def _prompt_rows(result: Result) -> list[Row]:
+    return [
+        {
+            "model": result["provenance"]["model"],
+            "files": str(len(result["files"])),
+            "anchor": rule,
+            "keys": str(figures["keys"]),
+            "jumps": str(figures["jumps"]),
+            "prompt": f"{figures['tokens']:.0f}",
+            "read per key": f"{figures['read_anew_per_key']:.1f}",
+            "read per jump": f"{figures['read_anew_per_jump']:.0f}",
+        }
+        for rule, figures in result["rules"].items()
+    ]
+
+
 def _spread(figures: Mapping[str, float] | None) -> str:
     if figures is None:
         return "–"
@@ -141,6 +175,19 @@ _KINDS: Final[dict[str, tuple[str, str, Callable[[Result], list[Row]]]]] = {
         " same weights and the same engine. In brackets the 95 % interval. A silent case counts as"
         " not passed.",
         _infill_rows,
+    ),
+    "prompts": (
+        "What prompts cost",
+        "Tokens of the prompts of one who types lines of real files, jumping from place to place:"
+        " how long they are, and how many of them differ from the prompt before, so that an engine"
+        " has to read them. `anchor` is where the prompt is split.",
+        _prompt_rows,
+    ),
+    "reuse": (
+        "Typing along a suggestion",
+        "From a key to the rest of the suggestion, seen by an editor, in a file of 1,000 lines:"
+        " median, least and greatest. The model is asked for the first suggestion alone.",
+        _reuse_rows,
     ),
     "startup": (
         "Starting",

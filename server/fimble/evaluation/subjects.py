@@ -102,8 +102,8 @@ async def answer_by_pipeline(case: InfillingCase, services: Services, fim: FimTo
     line_end = "\n" if case.is_whole_lines else ""
     before, after = case.prompt, line_end + case.suffix
     document = Document(
-        uri=f"file:///evaluation/{case.task_id}.py",
-        language_id="python",
+        uri=f"file:///evaluation/{case.task_id}",
+        language_id=case.language_id,
         version=1,
         text=before + after,
     )

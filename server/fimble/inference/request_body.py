@@ -55,6 +55,7 @@ def parse_body(raw: Any) -> CompletionBody:
             session=_field(extra, "session", str, ""),
             begins_with=_field(extra, "begins_with", str, ""),
             suffix=_field(body, "suffix", str, ""),
+            prefill_only=_field(extra, "prefill_only", bool, False),
         ),
         stream=stream,
     )

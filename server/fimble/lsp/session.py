@@ -38,6 +38,7 @@ class Session:
         self.warmed_up = False
         self.shown_troubles: set[str] = set()
         self.running: dict[str, asyncio.Task[Any]] = {}
+        self.preparing: dict[str, asyncio.Task[None]] = {}
         self.tasks: set[asyncio.Task[Any]] = set()
         self._raw: Mapping[str, Any] = {}
         self._engine: OpenAICompatibleEngine | LocalEngine | None = None
@@ -51,6 +52,8 @@ class Session:
             logging.getLogger("fimble").setLevel(resolved.settings.log_level.upper())
         if resolved.settings != self.settings:
             self.settings = resolved.settings
+            if self._services is not None:
+                self._services.running.end_all()
             self._engine = self._services = None
         self._raw = raw
         return resolved.problems
@@ -104,9 +107,17 @@ class Session:
         """A document was closed: stop what runs for it and drop its tree."""
         if (task := self.running.pop(uri, None)) is not None:
             task.cancel()
+        self.stop_preparing(uri)
+        if self._services is not None:
+            self._services.running.end(uri)
         self.documents.close(uri)
         if self._trees is not None:
             self._trees.forget(uri)
+
+    def stop_preparing(self, uri: str) -> None:
+        """What is asked for comes before what may be asked for."""
+        if (task := self.preparing.pop(uri, None)) is not None:
+            task.cancel()
 
     def start(self, task: asyncio.Task[Any]) -> None:
         """Keep a background task alive until it is done."""
@@ -115,7 +126,9 @@ class Session:
 
     async def close(self) -> None:
         """Stop everything that runs for this connection."""
-        for task in [*self.running.values(), *self.tasks]:
+        for task in [*self.running.values(), *self.preparing.values(), *self.tasks]:
             task.cancel()
+        if self._services is not None:
+            self._services.running.end_all()
         if self._engine is not None:
             await self._engine.aclose()

@@ -1,4 +1,7 @@
-"""One completion a document: a newer one cancels the older, which is answered all the same."""
+"""One completion a document: a newer one cancels the older, which is answered all the same.
+
+What the model has begun goes on for the newer one where that fits; see `completion.running`.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,10 @@ async def run_newest(
 ) -> Outcome | None:
     """Run `work` for a document in place of what ran for it; None if it was superseded itself.
 
-    A `$/cancelRequest` cancels the caller; then the work is cancelled too, which closes the
-    engine's stream, and the cancellation passes on.
+    A `$/cancelRequest` cancels the caller; then the work is cancelled too, and the cancellation
+    passes on.
     """
+    session.stop_preparing(uri)
     older = session.running.get(uri)
     if older is not None:
         older.cancel()

@@ -9,6 +9,7 @@ many keys, and with it the engine its KV cache.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -17,7 +18,12 @@ _CHARACTERS_PER_TOKEN: Final = 6
 """More than code has (about 3.5), so that the first cut never decides."""
 
 _STEP: Final = 0.25
+_LEAST_KEPT: Final = 0.5
 _SIGNATURE_SHARE: Final = 0.125
+
+_CLOSERS_ALONE: Final = re.compile(r"(?=\S)[\"'`]?[)\]}>]*(?=[ \t]*(?:\r?\n|\Z))")
+"""One quote at most: of three, the end of a docstring, the model must know."""
+
 
 CountTokens = Callable[[str], int]
 
@@ -50,16 +56,33 @@ class Signature:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WindowDraft:
-    """The lines that may come into the prompt; `all_lines` are those to count."""
+class WindowTop:
+    """How a window begins: where, and below which signatures of what is cut off above it."""
 
+    start_offset: int
+    signatures: tuple[Signature, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class WindowDraft:
+    """The lines that may come into the prompt.
+
+    Attributes:
+        offset: the cursor.
+        earlier: how the last window of the same document began, where that still holds.
+    """
+
+    offset: int
     before: tuple[Line, ...]
     after: tuple[Line, ...]
     signatures: tuple[Signature, ...]
+    earlier: WindowTop | None = None
 
     def texts(self) -> tuple[str, ...]:
         """Every text whose tokens have to be known."""
-        return tuple(part.text for part in (*self.before, *self.after, *self.signatures))
+        earlier = self.earlier.signatures if self.earlier else ()
+        parts = (*self.before, *self.after, *self.signatures, *earlier)
+        return tuple(part.text for part in parts)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,52 +91,62 @@ class Window:
 
     Attributes:
         signatures: headers of enclosing classes and functions that were cut off above, outer first.
-        before, after: the text up to and from the cursor.
-        start_offset: where `before` begins in the document.
+        before, after: the text up to and from the cursor; of `after` the closers that an editor
+            has put behind the cursor are left out, see `draft_window`.
+        top: where `before` begins in the document, and the signatures that would stand above.
         prefix_tokens, suffix_tokens: the sums of the given counts.
     """
 
     signatures: tuple[str, ...]
     before: str
     after: str
-    start_offset: int
+    top: WindowTop
     prefix_tokens: int
     suffix_tokens: int
 
 
 def draft_window(
-    text: str, offset: int, signatures: Sequence[Signature], budget: TokenBudget
+    text: str,
+    offset: int,
+    signatures: Sequence[Signature],
+    budget: TokenBudget,
+    earlier: WindowTop | None = None,
 ) -> WindowDraft:
-    """The lines around an offset that may fit, by a generous number of characters."""
+    """The lines around an offset that may fit, by a generous number of characters.
+
+    Closers alone behind the cursor are left out: editors write them at the opener and drop them at
+    the closer, and each time the whole text after the cursor would have to be read anew.
+    """
     most_before = budget.prefix * _CHARACTERS_PER_TOKEN
     start = _stepped(offset, most_before)
     if start:
         line_end = text.find("\n", start - 1, offset)
         start = start if line_end < 0 else line_end + 1
-    end = min(len(text), offset + budget.suffix * _CHARACTERS_PER_TOKEN)
+    closers = _CLOSERS_ALONE.match(text, offset)
+    behind = closers.end() if closers else offset
+    end = min(len(text), behind + budget.suffix * _CHARACTERS_PER_TOKEN)
     return WindowDraft(
+        offset=offset,
         before=_lines(text, start, offset),
-        after=_lines(text, offset, end),
+        after=_lines(text, behind, end),
         signatures=tuple(signatures),
+        earlier=earlier,
     )
 
 
 def cut_window(draft: WindowDraft, count: CountTokens, budget: TokenBudget) -> Window:
     """The lines that fit, and the signatures of what encloses the cursor above them."""
-    before = _cut_before(draft.before, count, budget.prefix)
-    start_offset = before[0].offset if before else 0
-    signatures = _cut_signatures(
-        [_above(each, start_offset) for each in draft.signatures if each.offset < start_offset],
-        count,
-        round(budget.prefix * _SIGNATURE_SHARE),
-    )
+    before = _cut_before(draft, count, budget.prefix)
+    start_offset = before[0].offset if before else draft.offset
+    above = _signatures_above(draft, start_offset)
+    signatures = _cut_signatures(above, count, round(budget.prefix * _SIGNATURE_SHARE))
     after = _cut_after(draft.after, count, budget.suffix)
     prefix = [*signatures, *(line.text for line in before)]
     return Window(
         signatures=signatures,
         before="".join(line.text for line in before),
         after="".join(line.text for line in after),
-        start_offset=start_offset,
+        top=WindowTop(start_offset=start_offset, signatures=above),
         prefix_tokens=sum(map(count, prefix)),
         suffix_tokens=sum(count(line.text) for line in after),
     )
@@ -135,13 +168,18 @@ def _lines(text: str, start: int, end: int) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _cut_before(lines: Sequence[Line], count: CountTokens, budget: int) -> Sequence[Line]:
+def _cut_before(draft: WindowDraft, count: CountTokens, budget: int) -> Sequence[Line]:
+    lines = draft.before
     counts = [count(line.text) for line in lines]
     if sum(counts) <= budget:
         return lines
     # A part is set aside for signatures whether there are any or not: a budget that depended on
     # them would move the window's start.
-    drop = _stepped(sum(counts), budget - round(budget * _SIGNATURE_SHARE))
+    without_signatures = budget - round(budget * _SIGNATURE_SHARE)
+    kept = _from_earlier_start(draft, counts, without_signatures)
+    if kept:
+        return kept
+    drop = _stepped(sum(counts), without_signatures)
     dropped = first = 0
     while first < len(lines) - 1 and dropped < drop:
         dropped += counts[first]
@@ -149,6 +187,15 @@ def _cut_before(lines: Sequence[Line], count: CountTokens, budget: int) -> Seque
     if counts[-1] > budget:  # the cursor's own line alone is too long
         return [_end_of_line(lines[-1], counts[-1], budget)]
     return lines[first:]
+
+
+def _from_earlier_start(draft: WindowDraft, counts: Sequence[int], budget: int) -> Sequence[Line]:
+    """The lines from where the last window began, if they fit and are enough; else none."""
+    start = draft.earlier.start_offset if draft.earlier else None
+    index = next((i for i, line in enumerate(draft.before) if line.offset == start), None)
+    if index is None or not budget * _LEAST_KEPT <= sum(counts[index:]) <= budget:
+        return ()
+    return draft.before[index:]
 
 
 def _end_of_line(line: Line, count: int, budget: int) -> Line:
@@ -169,6 +216,21 @@ def _cut_after(lines: Sequence[Line], count: CountTokens, budget: int) -> Sequen
         left -= tokens
         kept.append(line)
     return kept
+
+
+def _signatures_above(draft: WindowDraft, start_offset: int) -> tuple[Signature, ...]:
+    """Those of what the window cuts off; the last window's where the new ones are among them.
+
+    The beginning of the prompt stays so: what encloses another place of the same window encloses
+    the window's start too.
+    """
+    above = tuple(
+        _above(each, start_offset) for each in draft.signatures if each.offset < start_offset
+    )
+    earlier = draft.earlier
+    if earlier and earlier.start_offset == start_offset and {*above} <= {*earlier.signatures}:
+        return earlier.signatures
+    return above
 
 
 def _above(signature: Signature, start_offset: int) -> Signature:

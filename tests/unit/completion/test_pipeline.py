@@ -1,8 +1,8 @@
 """The whole road, with an engine that says what it is told: the model is not the subject here."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -23,59 +23,14 @@ from fimble.engine.interface import (
     StopReason,
     TextChunk,
 )
-from fimble.engine.stop_rules import StopChecker
-from fimble.errors import EngineUnavailableError, FimbleError
+from fimble.errors import EngineUnavailableError
 from fimble.settings import CompletionSettings, Settings
 from fimble.syntax.parse import ParseCache
-
-MODEL = "qwen2.5-coder-0.5b-instruct"
-
-
-@dataclass(kw_only=True)
-class TellingEngine:
-    """Says its text character by character, under the stop rules; remembers what it was asked."""
-
-    text: str = ""
-    reason: StopReason = StopReason.STOP_TOKEN
-    fault: FimbleError | None = None
-    hangs: bool = False
-    description: EngineDescription = field(
-        default_factory=lambda: EngineDescription(status="ready", model=MODEL, device="cpu")
-    )
-    asked: list[GenerationRequest] = field(default_factory=list[GenerationRequest])
-    closed: int = 0
-
-    async def generate(
-        self, request: GenerationRequest
-    ) -> AsyncIterator[TextChunk | GenerationEnd]:
-        self.asked.append(request)
-        try:
-            if self.fault:
-                raise self.fault
-            if self.hangs:
-                await asyncio.Event().wait()
-            checker = StopChecker(rules=request.stop)
-            for character in self.text:
-                yield TextChunk(text=checker.push(character), token_logprobs=(-0.5,))
-                if checker.match:
-                    break
-            yield TextChunk(text=checker.finish())
-            reason = StopReason(checker.match.reason) if checker.match else self.reason
-            yield GenerationEnd(reason=reason, model=MODEL, device="cpu", generated_tokens=7)
-        finally:
-            self.closed += 1
-
-    async def describe(self) -> EngineDescription:
-        return self.description
-
-    async def count_tokens(self, texts: Sequence[str], model: str = "auto") -> list[int]:
-        return [len(text) // 3 + 1 for text in texts]
-
-    async def aclose(self) -> None: ...
+from support.telling_engine import MODEL, TellingEngine
 
 
 def services_of(engine: TellingEngine, **completion: object) -> Services:
-    settings = Settings(completion=CompletionSettings(debounce_ms=0, **completion))  # type: ignore[arg-type]
+    settings = Settings(completion=CompletionSettings(**{"debounce_ms": 0, **completion}))  # type: ignore[arg-type]
     return Services(engine=engine, settings=settings, parse=ParseCache().parse)
 
 
@@ -214,6 +169,7 @@ async def test_what_the_outcome_tells() -> None:
     assert [step.name for step in outcome.trace.steps] == [
         "trigger",
         "reuse",
+        "join",
         "debounce",
         "syntax",
         "model",
@@ -296,17 +252,71 @@ async def test_while_the_model_loads_only_the_users_own_key_waits() -> None:
     assert outcome.suggestion is not None
 
 
-async def test_cancelling_closes_the_engines_stream_and_passes_through() -> None:
-    engine = TellingEngine(hangs=True)
-    task = asyncio.create_task(
-        complete(request_at(f"{SUM}    return <cursor>"), services_of(engine))
-    )
-    while not engine.asked:
+async def asked(engine: TellingEngine, services: Services, drawn: str) -> asyncio.Task[Outcome]:
+    """A request that has got as far as the engine."""
+    known = len(engine.asked)
+    task = asyncio.create_task(complete(request_at(drawn), services))
+    while len(engine.asked) == known:
         await asyncio.sleep(0)
+    return task
+
+
+async def cancel(task: asyncio.Task[Outcome]) -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert engine.closed == 1
+
+
+async def test_cancelling_passes_through_and_closes_the_engines_stream_a_little_later() -> None:
+    engine = TellingEngine(hangs=True)
+    await cancel(await asked(engine, services_of(engine), f"{SUM}    return <cursor>"))
+    async with asyncio.timeout(5):
+        while not engine.closed:
+            await asyncio.sleep(0.01)
+
+
+async def test_a_newer_request_that_types_along_joins_what_a_cancelled_one_has_begun() -> None:
+    engine = TellingEngine(text=" result", pause=asyncio.Event())
+    services = services_of(engine)
+    older = await asked(engine, services, f"{SUM}    return <cursor>\n")
+    await cancel(older)
+    newer = asyncio.create_task(complete(request_at(f"{SUM}    return re<cursor>\n"), services))
+    await asyncio.sleep(0)
+    engine.pause.set()
+    outcome = await newer
+    assert len(engine.asked) == engine.closed == 1
+    assert outcome.suggestion is not None and outcome.suggestion.text == "sult"
+    assert outcome.generated_tokens == 7
+
+
+async def test_a_newer_request_that_contradicts_asks_anew() -> None:
+    engine = TellingEngine(text=" result", pause=asyncio.Event())
+    services = services_of(engine)
+    older = await asked(engine, services, f"{SUM}    return <cursor>\n")
+    request = request_at(f"{SUM}    return x + <cursor>\n")
+    newer = asyncio.create_task(complete(request, services))
+    await asyncio.sleep(0.01)
+    assert len(engine.asked) == 1  # nothing has come yet that contradicts
+    engine.pause.set()
+    await older
+    outcome = await newer
+    assert outcome.suggestion is not None and outcome.suggestion.text == "result"
+    assert len(engine.asked) == engine.closed == 2
+
+
+async def test_after_an_accepted_suggestion_nobody_waits() -> None:
+    engine = TellingEngine(text=" result")
+    services = services_of(engine, debounce_ms=200)
+    request = request_at(f"{SUM}    return <cursor>\n")
+    outcome = await complete(request, services)
+    next_request = request_at(accepted(request, outcome))
+    engine.text = " + 1"
+    outcome = await complete(next_request, services)
+    step = next(step for step in outcome.trace.steps if step.name == "debounce")
+    assert step.notes["waited_ms"] == 0
+    outcome = await complete(request_at(f"{SUM}    return 1 + <cursor>\n"), services)
+    step = next(step for step in outcome.trace.steps if step.name == "debounce")
+    assert step.notes["waited_ms"] == 200
 
 
 async def test_an_answer_that_breaks_off_is_a_fault() -> None:

@@ -40,7 +40,9 @@ async def answer(
 
 
 async def test_our_engine_gets_the_rules_and_the_session(scripted_engine: ScriptedEngine) -> None:
-    text, end, logprobs = await answer(scripted_engine, session="s", begins_with=" r", suffix="x")
+    text, end, logprobs = await answer(
+        scripted_engine, session="s", begins_with=" r", suffix="x", prefill_only=True
+    )
     assert text == "return a + b"
     assert end.reason == StopReason.STOP_TOKEN
     assert logprobs == (-0.1, -0.1)
@@ -49,6 +51,7 @@ async def test_our_engine_gets_the_rules_and_the_session(scripted_engine: Script
     assert body["suffix"] == "x"
     assert body["fimble"]["session"] == "s"
     assert body["fimble"]["begins_with"] == " r"
+    assert body["fimble"]["prefill_only"] is True
     assert body["fimble"]["stop_rules"]["max_lines"] == 2
 
 

@@ -39,6 +39,18 @@ def test_startup_gives_positive_ordered_figures(
     assert "## Starting" in (out / "README.md").read_text("utf-8")
 
 
+def test_typing_along_a_suggestion_asks_the_model_once(
+    scripted_engine: ScriptedEngine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["benchmark", "reuse", "--runs=2", "--engine-url", scripted_engine.url, "--json"]
+    scripted_engine.pieces = ["sum(numbers)", " / len(numbers)"]
+    assert main(command) == 0
+    figures = json.loads(capsys.readouterr().out)["summary"]
+    assert figures["keys"] == 2 * (len("sum(numbers) / len(numbers)") - 1)
+    assert 0 < figures["key_ms"]["min"] <= figures["key_ms"]["median"]
+    assert len([body for body in scripted_engine.asked if body["prompt"]]) == 2
+
+
 async def test_the_speed_of_an_engine(scripted_engine: ScriptedEngine) -> None:
     scripted_engine.delay_s = 0.01
     engine = OpenAICompatibleEngine(scripted_engine.url)

@@ -52,6 +52,26 @@ def test_a_broken_line_is_named(tmp_path: Path, line: object, complaint: str) ->
     assert "human-eval-infilling" in raised.value.remedy
 
 
+def test_a_line_is_cut_out_of_a_whole_program(tmp_path: Path) -> None:
+    solution = "  let a = 1;\n\n  return a;\n}\n"
+    program = {"task_id": "Rust/7", "prompt": "fn f() {\n", "canonical_solution": solution}
+    program["declaration"] = ""
+    path = write(tmp_path / "rust.jsonl", program, {**program, "task_id": "Rust/8"})
+    for cut in read_cases(path):
+        assert cut.prompt + cut.canonical_solution + cut.suffix == program["prompt"] + solution
+        assert cut.canonical_solution in ("  let a = 1;\n", "  return a;\n")
+        assert cut.is_whole_lines and cut.language_id == "rust"
+    assert read_cases(path) == read_cases(path)
+
+
+@pytest.mark.parametrize("change", [{"task_id": "Cobol/7"}, {"canonical_solution": "}\n\n"}])
+def test_a_program_without_a_hole_is_named(tmp_path: Path, change: dict[str, str]) -> None:
+    program = {"task_id": "Go/7", "prompt": "f {\n", "canonical_solution": "return\n}\n"}
+    path = write(tmp_path / "go.jsonl", {**program, "declaration": "", **change})
+    with pytest.raises(UsageError, match=r"Line 1 of go\.jsonl is no program"):
+        read_cases(path)
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [

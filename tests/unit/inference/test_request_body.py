@@ -34,6 +34,7 @@ def test_everything() -> None:
             "fimble": {
                 "session": "s",
                 "begins_with": " r",
+                "prefill_only": True,
                 "stop_rules": {
                     "token_strings": ["<e>"],
                     "max_lines": 2,
@@ -49,7 +50,7 @@ def test_everything() -> None:
     assert (rules.strings, rules.token_strings, rules.max_lines) == (("x", "y"), ("<e>",), 2)
     assert (rules.max_tokens, rules.time_limit_ms) == (7, 50)
     assert rules.block == BlockRule(kind="brackets", columns=4)
-    assert request.logprobs
+    assert request.logprobs and request.prefill_only
     assert body.stream
 
 

@@ -4,7 +4,14 @@ import re
 
 import pytest
 
-from fimble.prompt.budget import Signature, TokenBudget, Window, cut_window, draft_window
+from fimble.prompt.budget import (
+    Signature,
+    TokenBudget,
+    Window,
+    WindowTop,
+    cut_window,
+    draft_window,
+)
 
 
 def words(text: str) -> int:
@@ -25,6 +32,28 @@ def check_window(
     return window
 
 
+@pytest.mark.parametrize(
+    ("drawn", "after"),
+    [
+        ("f(|)\nx\n", "\nx\n"),
+        ("f(g[|])  \r\nx", "  \nx"),
+        ('x = "|"', ""),
+        ('f(["|"])\n', "\n"),
+        ('    """|"""\n', '"""\n'),
+        ("x|\n", "\n"),
+        ("x| \n", " \n"),
+        ("f(|):\n", "):\n"),
+        ("f(|)(x)\n", ")(x)\n"),
+        ("f(\n    |\n)\n", "\n)\n"),
+    ],
+)
+def test_closers_alone_behind_the_cursor_are_left_out(drawn: str, after: str) -> None:
+    text, offset = drawn.replace("|", ""), drawn.index("|")
+    budget = TokenBudget(prefix=20, suffix=20)
+    window = cut_window(draft_window(text, offset, [], budget), words, budget)
+    assert window.after == after
+
+
 def lines(count: int) -> str:
     return "".join(f"word {number}\n" for number in range(count))
 
@@ -39,7 +68,7 @@ def test_cut_from_the_top_and_from_the_bottom_at_line_ends() -> None:
     window = check_window(text, text.index("word 50"))
     assert window.before.endswith("word 49\n") and window.before.startswith("word ")
     assert window.after == "word 50\nword 51\n"
-    assert text[window.start_offset :].startswith(window.before)
+    assert text[window.top.start_offset :].startswith(window.before)
 
 
 def test_windows_line_ends_become_plain() -> None:
@@ -53,10 +82,39 @@ def test_the_start_stays_while_one_types() -> None:
     for number in range(120):
         typed = text + "".join(f"new {i}\n" for i in range(number // 4)) + "new"
         window = check_window(typed, len(typed), prefix=40)
-        starts.append(window.start_offset)
+        starts.append(window.top.start_offset)
     assert starts == sorted(starts)
     assert len(set(starts)) <= 9  # 30 lines of two words, in steps of nearly nine words
     assert len(starts) - len(set(starts)) > 100
+
+
+def jump(text: str, offset: int, earlier: WindowTop | None) -> Window:
+    budget = TokenBudget(prefix=40, suffix=4)
+    return cut_window(draft_window(text, offset, [], budget, earlier), words, budget)
+
+
+def test_the_start_stays_after_a_jump_as_long_as_it_serves() -> None:
+    text = lines(100)
+    top = jump(text, text.index("word 60"), None).top
+    for line, kept in [(58, True), (55, True), (61, True), (45, False), (90, False)]:
+        window = jump(text, text.index(f"word {line}"), top)
+        assert (window.top.start_offset == top.start_offset) is kept
+        assert 40 * 0.4 <= window.prefix_tokens <= 40
+
+
+def test_signatures_stay_where_a_jump_leaves_a_function_of_the_same_window() -> None:
+    header = "    def f(self):\n"
+    text = "class A:\n" + header + "        word word\n" * 40 + "    def g(self):\n        x\n"
+    budget = TokenBudget(prefix=40, suffix=4)
+    outer = Signature(offset=0, text="class A:")
+    inner = Signature(offset=text.index(header), text=header.rstrip())
+    end = text.index("    def g")
+    first = cut_window(draft_window(text, end, [outer, inner], budget), words, budget)
+    draft = draft_window(text, len(text), [outer], budget, first.top)
+    second = cut_window(draft, words, budget)
+    assert first.signatures == second.signatures == ("class A:\n", header)
+    fresh = cut_window(draft_window(text, len(text), [outer], budget), words, budget)
+    assert fresh.signatures == ("class A:\n",)
 
 
 def test_the_window_is_never_much_smaller_than_the_budget() -> None:

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from fimble.prompt.budget import Window
-from fimble.prompt.fill_in_middle import build_prompt
+from fimble.prompt.budget import Window, WindowTop
+from fimble.prompt.fill_in_middle import arrange, build_prompt
 from fimble_models import FimTokens, load_cards
 
 
@@ -19,7 +19,7 @@ def window(drawn: str, *signatures: str) -> Window:
         signatures=signatures,
         before=before,
         after=after,
-        start_offset=0,
+        top=WindowTop(start_offset=0),
         prefix_tokens=7,
         suffix_tokens=5,
     )
@@ -30,6 +30,9 @@ def window(drawn: str, *signatures: str) -> Window:
     [
         (fim(), "<P>def f():\n<S>\nf()\n<M>"),
         (fim(anchor="start"), "<P><S>\nf()\n<M>def f():\n"),
+        (fim(anchor="lines:0"), "<P>def f():\n<S>\nf()\n<M>"),
+        (fim(anchor="lines:1"), "<P><S>\nf()\n<M>def f():\n"),
+        (fim(order="spm", anchor="lines:0"), "<S>\nf()\n<P>def f():\n<M>"),
         (fim(order="spm"), "<S>\nf()\n<P>def f():\n<M>"),
         (fim(order="spm", anchor="start"), "<S>\nf()\n<P><M>def f():\n"),
         (None, "def f():\n"),
@@ -40,6 +43,22 @@ def test_order_and_anchor(tokens: FimTokens | None, expected: str) -> None:
     assert prompt.text == expected
     assert prompt.prefix_tokens == 7
     assert prompt.suffix_tokens == (5 if tokens else 0)
+
+
+def test_the_front_says_where_the_anchor_is() -> None:
+    drawn = "a\nb\nc = <cursor>\n"
+    prompt = build_prompt(window(drawn, "def f():\n"), fim(anchor="start"), front="a\n")
+    assert prompt.text == "<P>def f():\na\n<S>\n<M>b\nc ="
+    assert prompt.held_back == " "
+    prompt = build_prompt(window(drawn, "def f():\n"), fim(), front="a\nb\nc = ")
+    assert (prompt.text, prompt.held_back) == ("<P>def f():\na\nb\nc =<S>\n<M>", " ")
+
+
+def test_what_the_engine_arranges_itself() -> None:
+    before = "".join(f"line {number}\n" for number in range(9))
+    assert arrange(before + "x", "\n<M>", fim(anchor="lines:2")) == (
+        f"<P>{before[:-14]}<S>\n<\u200bM><M>line 7\nline 8\nx"
+    )
 
 
 def test_signatures_stand_above_the_window() -> None:

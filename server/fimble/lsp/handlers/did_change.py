@@ -5,6 +5,7 @@ from __future__ import annotations
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
+from fimble.lsp.preparation import prepare_after_change
 from fimble.lsp.session import Session
 from fimble.lsp.translate import from_change
 
@@ -15,7 +16,11 @@ def did_change(
     """Apply the changes; those of a document that was never opened are only logged."""
     changed = params.text_document
     changes = [from_change(change) for change in params.content_changes]
-    if session.documents.change(changed.uri, changed.version, changes) is None:
+    old = session.documents.get(changed.uri)
+    new = session.documents.change(changed.uri, changed.version, changes)
+    if new is not None:
+        prepare_after_change(session, old, new)
+    else:
         message = f"A change came for {changed.uri}, which is not open; it is ignored."
         server.window_log_message(
             types.LogMessageParams(type=types.MessageType.Warning, message=message)

@@ -7,6 +7,7 @@ import logging
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
+from fimble.lsp.preparation import prepare_after_silence
 from fimble.lsp.session import Session
 from fimble.lsp.supersede import run_newest
 from fimble.lsp.translate import from_inline_params, to_inline_list
@@ -31,6 +32,7 @@ async def inline_completion(
         return types.InlineCompletionList(items=[])
     _log.info("%s: %s", outcome.trace.trace_id, outcome.rejection or "shown")
     _log.debug("%s", outcome.trace.as_json())
+    prepare_after_silence(session, request, outcome)
     if outcome.fault:
         tell_trouble(server, session, [outcome.fault])
     newest = session.documents.get(document.uri)

@@ -1,0 +1,44 @@
+"""When the next prompt is read ahead: after a moment without a request for the document."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+from fimble.completion.rejection import Rejection
+from fimble.completion.request import CompletionRequest, Outcome
+from fimble.documents.document import Document
+from fimble.lsp.session import Session
+from fimble.prompt.changed_range import changed_range
+
+_QUIET_S: Final = 0.4
+"""Longer than a generation lives on that nobody wants (`completion.running`)."""
+
+_NOT_ASKED: Final = (Rejection.MIDDLE_OF_WORD, Rejection.TEXT_AFTER_CURSOR)
+"""Reasons of a silence after which the engine knows nothing of the place yet."""
+
+
+def prepare_after_change(session: Session, old: Document | None, new: Document) -> None:
+    """A document has changed: most likely one goes on where the change ends."""
+    if old is not None and session.settings.completion.enabled:
+        offset = changed_range(old.text, new.text).new_end
+        _prepare_soon(session, CompletionRequest(document=new, offset=offset))
+
+
+def prepare_after_silence(session: Session, request: CompletionRequest, outcome: Outcome) -> None:
+    """A request was not worth asking the model: the next one at this place may be."""
+    if outcome.rejection in _NOT_ASKED:
+        _prepare_soon(session, request)
+
+
+def _prepare_soon(session: Session, request: CompletionRequest) -> None:
+    uri = request.document.uri
+    session.stop_preparing(uri)
+    session.preparing[uri] = asyncio.ensure_future(_prepare(session, request))
+
+
+async def _prepare(session: Session, request: CompletionRequest) -> None:
+    await asyncio.sleep(_QUIET_S)
+    from fimble.completion.preparation import prepare
+
+    await prepare(request, session.services())
