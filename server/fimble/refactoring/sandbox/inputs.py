@@ -30,6 +30,7 @@ _STRINGS: Final = (
     "é",
     "A-b_c",
 )
+_SEPARATORS: Final = (" ", " ", ",", ".", "", "\n")
 _ANY: Final = ("int", "str", "list", "dict", "float", "none", "bool", "tuple", "set")
 _KEYS: Final = ("str", "int")
 _DEEPEST: Final = 3
@@ -177,7 +178,10 @@ def _scalar(name: str, constants: Constants, chosen: random.Random) -> str:
 
 def _string(constants: Constants, chosen: random.Random, *, own: bool) -> str:
     if own and constants.strings:
-        return chosen.choice(constants.strings)
+        several = range(chosen.choice((1, 1, 2, 3, 4)))
+        return chosen.choice(_SEPARATORS).join(chosen.choice(constants.strings) for _ in several)
+    if chosen.random() < 0.15:
+        return repr(chosen.choice((chosen.randint(-99, 99), chosen.randint(-99, 99) / 2)))
     if chosen.random() < 0.5:
         return chosen.choice(_STRINGS)
     letters = "ab1 ,.-A" + "".join(each[:1] for each in constants.strings)
@@ -191,7 +195,7 @@ def _container(kind: Kind, constants: Constants, chosen: random.Random, depth: i
         of_item = inner[index] if index < len(inner) else Kind(name="int" if depth else item_kind)
         return _value(of_item, constants, chosen, depth + 1)
 
-    item_kind = chosen.choice(("int", "int", "str", "float"))
+    item_kind = chosen.choice(("int", "int", "int", "str", "float", "list"))
     if name == "tuple":
         items = [item(index) for index in range(len(inner) or chosen.randrange(4))]
         return f"({''.join(f'{each}, ' for each in items)})"
