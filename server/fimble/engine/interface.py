@@ -52,6 +52,8 @@ class GenerationRequest:
         suffix: the plain text after the cursor, for a prompt that the engine itself arranges.
         prefill_only: the prompt is read, so that a later one that begins like it need not wait for
             that, and no text is given. Only for engines that announce the extra `prefill`.
+        background: nobody waits for this at the keyboard, so what somebody waits for goes first.
+            Only for engines that announce the extra `background`; others need not know.
     """
 
     prompt: str
@@ -65,6 +67,7 @@ class GenerationRequest:
     begins_with: str = ""
     suffix: str = ""
     prefill_only: bool = False
+    background: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,6 +29,8 @@ def our_body(request: GenerationRequest) -> dict[str, Any]:
         extra["begins_with"] = replace_halves(request.begins_with)
     if request.prefill_only:
         extra["prefill_only"] = True
+    if request.background:
+        extra["background"] = True
     body = _plain_body(request, request.model)
     if request.suffix:
         body["suffix"] = replace_halves(request.suffix)

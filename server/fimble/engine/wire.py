@@ -7,7 +7,7 @@ Base: the OpenAI completions protocol. All routes but `/health` want `Authorizat
     {"status": "ready", "model": "qwen2.5-coder-0.5b-instruct", "device": "cpu",
      "dtype": "float32", "quantization": "int8", "context_length": 32768, "progress": null,
      "message": "", "extras": ["stop_rules", "count_tokens", "cached_tokens", "supersede",
-                "token_healing", "prefill"],
+                "token_healing", "prefill", "background"],
      "pid": 4711, "version": "0.1.0"}
 
 `GET /v1/models`: OpenAI's list; only the models whose weights are on disk.
@@ -24,7 +24,8 @@ is left out for those that refuse unknown fields:
                "decorators_wait": false}}}
 
 With `"prefill_only": true` in it the prompt is only read: the answer is its last chunk alone. What
-a session asks next supersedes that too.
+a session asks next supersedes that too. With `"background": true` the request lets those without
+it go first, even once it has begun.
 
 Streamed chunks are OpenAI's; `choices[0].logprobs.token_logprobs` holds the log-probabilities. The
 last chunk has `finish_reason` (`stop` or `length`), `usage`, and
@@ -61,7 +62,15 @@ from fimble.errors import (
 CLIENT_HEADER: Final = "X-Fimble-Client"
 
 EXTRAS: Final = frozenset(
-    {"stop_rules", "count_tokens", "cached_tokens", "supersede", "token_healing", "prefill"}
+    {
+        "stop_rules",
+        "count_tokens",
+        "cached_tokens",
+        "supersede",
+        "token_healing",
+        "prefill",
+        "background",
+    }
 )
 
 ERROR_TYPES: Final[dict[str, tuple[type[FimbleError], int]]] = {

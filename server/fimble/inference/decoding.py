@@ -6,14 +6,17 @@ the tests.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 
+from fimble.errors import EngineError
 from fimble.inference.healing import Healing
 from fimble.inference.kv_cache import CacheSlot
+from fimble.inference.speculation import Drafter
 
 PREFILL_CHUNK = 256
 """Tokens read at once. Between chunks a request can be cancelled; larger chunks gain nothing on a
@@ -33,6 +36,10 @@ class Cancelled(Exception):
     """The request was cancelled between two steps; the cache stays valid."""
 
 
+class NotANumberError(EngineError):
+    """The model computed what is no number: its weights or its device are not to be trusted."""
+
+
 @torch.inference_mode()
 def decode(
     model: Any,
@@ -41,26 +48,41 @@ def decode(
     sampling: Sampling,
     cancelled: Callable[[], bool],
     healing: Healing | None = None,
+    drafter: Drafter | None = None,
 ) -> Iterator[tuple[int, float]]:
     """Yield (token, log-probability) without end; the caller stops. `slot` must hold a prefix.
 
     A token is read into the slot only when the next one is wanted. With `healing` the first tokens
-    are chosen among those that spell its text.
+    are chosen among those that spell its text; with `drafter` several tokens may be read in one
+    pass, which changes how soon they come and not which.
 
     Raises:
         Cancelled: `cancelled()` was true before a step.
+        NotANumberError: the model computes no numbers.
     """
     generator = _generator(model.device, sampling)
-    logits_V = _prefill(model, slot, prompt, cancelled)
+    rows_NV, draft = prefill(model, slot, prompt, cancelled).unsqueeze(0), list[int]()
     while True:
-        allowed = healing.allowed() if healing else None
-        token, logprob = choose(logits_V, sampling, generator, allowed)
-        if healing:
-            healing.take(token)
-        yield token, logprob
-        if cancelled():
-            raise Cancelled
-        logits_V = slot.read(model, [token])
+        right, token = 0, -1
+        for row, logits_V in enumerate(rows_NV):
+            allowed = healing.allowed() if healing else None
+            token, logprob = choose(logits_V, sampling, generator, allowed)
+            if healing:
+                healing.take(token)
+            if drafter:
+                drafter.take(token)
+            yield token, logprob
+            if cancelled():
+                raise Cancelled
+            if row == len(draft) or draft[row] != token:
+                break
+            right += 1
+        slot.crop(len(slot.tokens) - (len(draft) - right))
+        if drafter and draft:
+            drafter.learn(len(draft), right)
+        constrained = healing is not None and healing.allowed() is not None
+        draft = drafter.propose() if drafter and not constrained else []
+        rows_NV = slot.read_all(model, [token, *draft], 1 + len(draft))
 
 
 @torch.inference_mode()
@@ -88,8 +110,12 @@ def choose(
     """The next token, one of `allowed` if given, and its log-probability under the model.
 
     The log-probability is natural and over all tokens, at temperature 1.
+
+    Raises:
+        NotANumberError: a logit is no number, or infinite.
     """
     logprobs_V = torch.log_softmax(logits_V.float(), dim=-1)
+    _require_numbers(logprobs_V)
     candidates_V = logprobs_V
     if allowed is not None:
         candidates_V = torch.full_like(logprobs_V, -torch.inf)
@@ -101,6 +127,14 @@ def choose(
     return token, float(logprobs_V[token])
 
 
+def _require_numbers(logprobs_V: torch.Tensor) -> None:
+    if math.isnan(float(logprobs_V[0])):  # one that is none makes all of them so, through the sum
+        raise NotANumberError(
+            "The model computed something that is no number.",
+            "It is loaded anew; if that repeats, run fimble models verify.",
+        )
+
+
 def _sample(scaled_V: torch.Tensor, top_p: float, generator: torch.Generator | None) -> int:
     probs_V, order_V = torch.softmax(scaled_V, dim=-1).sort(descending=True)
     outside_V = probs_V.cumsum(0) - probs_V >= top_p
@@ -109,15 +143,25 @@ def _sample(scaled_V: torch.Tensor, top_p: float, generator: torch.Generator | N
     return int(order_V[torch.multinomial(probs_V, 1, generator=generator)])
 
 
-def _prefill(
-    model: Any, slot: CacheSlot, prompt: Sequence[int], cancelled: Callable[[], bool]
+@torch.inference_mode()
+def prefill(
+    model: Any,
+    slot: CacheSlot,
+    prompt: Sequence[int],
+    cancelled: Callable[[], bool],
+    chunk: int = PREFILL_CHUNK,
 ) -> torch.Tensor:
+    """Read what the slot lacks of a prompt; the logits after its last token, of shape (V,).
+
+    Raises:
+        Cancelled: `cancelled()` was true before a step; what was read stays in the slot.
+    """
     rest = list(prompt[len(slot.tokens) :])
     logits_V = torch.empty(0)
-    for start in range(0, len(rest), PREFILL_CHUNK):
+    for start in range(0, len(rest), chunk):
         if cancelled():
             raise Cancelled
-        logits_V = slot.read(model, rest[start : start + PREFILL_CHUNK])
+        logits_V = slot.read(model, rest[start : start + chunk])
     return logits_V
 
 

@@ -1,4 +1,4 @@
-"""What the model has already read: one slot with the tokens it holds.
+"""What the model has already read: a slot with the tokens it holds. `cache_pool` has several.
 
 Rules:
 1. The slot holds the keys and values of exactly `tokens`, in order.
@@ -47,6 +47,10 @@ class GrowingLayer(_UntypedLayer):
         if tokens_to_remove and self.is_initialized:
             self._show(self.get_seq_length() - abs(tokens_to_remove))
 
+    def size_bytes(self) -> int:
+        """The memory of both buffers."""
+        return sum(buffer.nbytes for buffer in self._buffers) if self.is_initialized else 0
+
     def _show(self, end: int) -> tuple[torch.Tensor, torch.Tensor]:
         self.keys, self.values = (buffer[..., :end, :] for buffer in self._buffers)
         return self.keys, self.values
@@ -62,24 +66,45 @@ class CacheSlot:
     def keep_common_prefix(self, prompt: Sequence[int]) -> int:
         """Crop to what a new prompt shares; give the number of tokens kept."""
         kept = common_prefix_length(self.tokens, prompt[:-1])
-        if kept < len(self.tokens):
-            # NOTE: transformers 5 takes the number of tokens to remove, as a negative number.
-            self._cache.crop(kept - len(self.tokens))
-            del self.tokens[kept:]
+        self.crop(kept)
         return kept
+
+    def crop(self, length: int) -> None:
+        """Forget all but the first `length` tokens."""
+        if length < len(self.tokens):
+            # NOTE: transformers 5 takes the number of tokens to remove, as a negative number.
+            self._cache.crop(length - len(self.tokens))
+            del self.tokens[length:]
 
     def read(self, model: Any, tokens: Sequence[int]) -> torch.Tensor:
         """Append tokens by one pass of the model; the logits after the last, of shape (V,)."""
+        return self.read_all(model, tokens, 1)[-1]
+
+    def read_all(self, model: Any, tokens: Sequence[int], count: int) -> torch.Tensor:
+        """Append tokens by one pass; the logits after each of the last `count`, (count, V)."""
         ids_1T = torch.tensor([tokens], device=model.device)
         try:
             output = model(
-                input_ids=ids_1T, past_key_values=self._cache, use_cache=True, logits_to_keep=1
+                input_ids=ids_1T, past_key_values=self._cache, use_cache=True, logits_to_keep=count
             )
         except BaseException:
             self.clear()
             raise
         self.tokens.extend(tokens)
-        return output.logits[0, -1]
+        return output.logits[0, -count:]
+
+    def fork(self, length: int) -> CacheSlot:
+        """Another slot that holds the first `length` tokens; what the two read goes apart."""
+        other = CacheSlot()
+        other.tokens = self.tokens[:length]
+        for index, layer in enumerate(self._cache.layers if length else ()):
+            keys, values = layer.keys[..., :length, :], layer.values[..., :length, :]
+            other._cache.update(keys, values, index)
+        return other
+
+    def size_bytes(self) -> int:
+        """The memory that the slot holds, free room in its buffers included."""
+        return sum(layer.size_bytes() for layer in self._cache.layers)
 
     def clear(self) -> None:
         """Forget everything and free its memory."""

@@ -15,7 +15,8 @@ from transformers.utils import logging as transformers_logging
 
 from fimble.errors import BrokenWeightsError, ModelLoadError
 from fimble.inference.device import Placement, choose_placement, free_memory, memory_needed
-from fimble.inference.quantization import quantize_int8
+from fimble.inference.lean_model import can_be_lean
+from fimble.inference.quantization import lean_int8, quantize_int8
 from fimble.inference.tokenizer import Tokenizer
 from fimble_models import ModelCard
 
@@ -99,7 +100,7 @@ def _read_weights(card: ModelCard, folder: Path, placement: Placement) -> Any:
         )
     model.eval().requires_grad_(False)
     if placement.quantization == "int8":
-        quantize_int8(model)
+        return lean_int8(model) if can_be_lean(model) else quantize_int8(model)
     return model.to(placement.device)
 
 

@@ -10,7 +10,7 @@ import math
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from fimble.engine import wire
 from fimble.engine.interface import (
@@ -21,7 +21,7 @@ from fimble.engine.interface import (
     TextChunk,
 )
 from fimble.engine.stop_rules import StopChecker
-from fimble.errors import FimbleError, RequestError
+from fimble.errors import EngineError, FimbleError, RequestError
 from fimble.inference.scheduler import Job, fault_in_words
 from fimble.prompt.fill_in_middle import arrange
 from fimble.weights.progress import PullProgress
@@ -30,9 +30,15 @@ from fimble.weights.resolve import ResolvedModel, resolve_model
 from fimble_models import ModelCard
 
 if TYPE_CHECKING:
+    from fimble.inference.cache_pool import CachePool
     from fimble.inference.kv_cache import CacheSlot
     from fimble.inference.loading import LoadedModel
+    from fimble.inference.tokenizer import Tokenizer
 
+_CACHE_BYTES: Final = 512 * 2**20
+"""For all cache slots together: some twenty prompts of the 0.5B, ten of the 1.5B."""
+_CHUNK_AHEAD: Final = 64
+"""Tokens read ahead at once: whoever really asks waits for the rest of it (some 60 ms on a CPU)."""
 _STATUS_OF_STAGE = {"waiting": "pulling", "downloading": "pulling", "checking": "pulling"}
 
 
@@ -45,7 +51,7 @@ class ModelHost:
         self._quantization = quantization
         self._threads = threads
         self._loaded: LoadedModel | None = None
-        self._slot: CacheSlot | None = None
+        self._pool: CachePool | None = None
 
     def load(self, model: str) -> LoadedModel:
         """Make a model ready; what stands in memory already is kept.
@@ -75,14 +81,18 @@ class ModelHost:
 
     def unload(self) -> None:
         """Give the memory back; the next request loads again."""
-        self._loaded = None
-        self._slot = None
+        self._loaded = self._pool = None
         self._tell(status="unloaded", message="", progress=None)
         _release_memory()
 
     def count_tokens(self, model: str, texts: Sequence[str]) -> list[int]:
         """The number of tokens of each text in the model's own tokens."""
         return self.load(model).tokenizer.count(texts)
+
+    def tokenizer_at_hand(self, model: str) -> Tokenizer | None:
+        """The model's tokenizer if it is in memory already. From any thread."""
+        loaded = self._loaded
+        return loaded.tokenizer if loaded and model in ("auto", loaded.card.id) else None
 
     def generate(self, job: Job) -> None:
         """Run one request and emit its items.
@@ -94,9 +104,10 @@ class ModelHost:
         started = time.perf_counter()
         prompt = loaded.tokenizer.encode(_prompt_text(job.request, loaded.card))
         _check_length(len(prompt), job.request.stop.max_tokens, loaded)
-        assert self._slot is not None
-        cached = self._slot.keep_common_prefix(prompt)
-        end = self._decode(job, loaded, self._slot, prompt, started)
+        assert self._pool is not None
+        with self._pool.slot_for(prompt) as slot:
+            cached = len(slot.tokens)
+            end = self._run(job, loaded, slot, prompt, started)
         job.emit(
             replace(
                 end,
@@ -107,11 +118,41 @@ class ModelHost:
             )
         )
 
+    def _run(
+        self, job: Job, loaded: LoadedModel, slot: CacheSlot, prompt: list[int], started: float
+    ) -> GenerationEnd:
+        from fimble.inference.decoding import NotANumberError
+
+        try:
+            if job.request.prefill_only:
+                return _read_ahead(job, loaded, slot, prompt)
+            return self._decode(job, loaded, slot, prompt, started)
+        except NotANumberError:
+            self.unload()
+            raise
+        except RuntimeError as fault:
+            raise self._leave_device(fault, loaded.device) from fault
+
+    def _leave_device(self, fault: RuntimeError, device: str) -> Exception:
+        """What to say of a fault in a pass. A device that has gone is not asked again."""
+        import torch
+
+        if device == "cpu" or isinstance(fault, torch.OutOfMemoryError):
+            return fault
+        self._device = "cpu"
+        self.unload()
+        first_line = (str(fault).strip().splitlines() or [type(fault).__name__])[0]
+        return EngineError(
+            f"The device {device} failed ({first_line[:200]}), so Fimble goes on without it.",
+            "Ask again; fimble engine stop makes it try the device anew.",
+        )
+
     def _decode(
         self, job: Job, loaded: LoadedModel, slot: CacheSlot, prompt: list[int], started: float
     ) -> GenerationEnd:
         from fimble.inference.decoding import Cancelled, Sampling, decode
         from fimble.inference.healing import Healing
+        from fimble.inference.speculation import Drafter
         from fimble.inference.tokenizer import IncrementalDecoder
 
         request, rules = job.request, job.request.stop
@@ -131,6 +172,7 @@ class ModelHost:
                 # What was read when the time is up stays in the slot: the next one goes on there.
                 lambda: job.stopped() or time.perf_counter() > give_up,
                 healing,
+                Drafter(prompt),
             )
             for token, logprob in tokens:
                 if first_token_ms is None:
@@ -152,20 +194,20 @@ class ModelHost:
         return GenerationEnd(reason=reason, generated_tokens=count, first_token_ms=first_token_ms)
 
     def _load(self, resolved: ResolvedModel) -> LoadedModel:
-        self._loaded = self._slot = None
+        self._loaded = self._pool = None
         self._tell(status="loading", model=resolved.card.id, message="", progress=None)
         folder = ensure_weights(resolved, self._report)
         self._tell(status="loading", message=f"Loading {resolved.card.name}", progress=None)
+        from fimble.inference.cache_pool import CachePool
         from fimble.inference.device import set_threads
-        from fimble.inference.kv_cache import CacheSlot
         from fimble.inference.loading import load_model
         from fimble.inference.warm_up import warm_up
 
         _release_memory()
         set_threads(self._threads)
         loaded = load_model(resolved.card, folder, self._device, self._quantization)
-        self._loaded, self._slot = loaded, CacheSlot()
-        warm_up(loaded, self._slot)
+        warm_up(loaded)
+        self._loaded, self._pool = loaded, CachePool(_CACHE_BYTES)
         self._tell(
             status="ready",
             device=loaded.device,
@@ -183,6 +225,16 @@ class ModelHost:
 
     def _tell(self, **changes: Any) -> None:
         self.description = replace(self.description, **changes)
+
+
+def _read_ahead(job: Job, loaded: LoadedModel, slot: CacheSlot, prompt: list[int]) -> GenerationEnd:
+    from fimble.inference.decoding import Cancelled, prefill
+
+    try:
+        prefill(loaded.model, slot, prompt, job.stopped, chunk=_CHUNK_AHEAD)
+    except Cancelled:
+        return GenerationEnd(reason=job.stop_reason or StopReason.CANCELLED, generated_tokens=0)
+    return GenerationEnd(reason=StopReason.TOKEN_LIMIT, generated_tokens=0)
 
 
 def _prompt_text(request: GenerationRequest, card: ModelCard) -> str:

@@ -56,6 +56,7 @@ def parse_body(raw: Any) -> CompletionBody:
             begins_with=_field(extra, "begins_with", str, ""),
             suffix=_field(body, "suffix", str, ""),
             prefill_only=_field(extra, "prefill_only", bool, False),
+            background=_field(extra, "background", bool, False),
         ),
         stream=stream,
     )

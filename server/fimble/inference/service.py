@@ -238,7 +238,11 @@ class EngineService:
             raise RequestError("The field texts is wrong.", "Send a list of strings.")
         model = str(raw.get("model") or "auto")
         whole = [replace_halves(text) for text in texts]
-        counts = await self._in_worker(lambda: self._host.count_tokens(model, whole))
+        tokenizer = self._host.tokenizer_at_hand(model)
+        if tokenizer is not None:  # no need to wait for what the model is doing
+            counts = await asyncio.to_thread(tokenizer.count, whole)
+        else:
+            counts = await self._in_worker(lambda: self._host.count_tokens(model, whole))
         return JSONResponse({"counts": counts})
 
     async def _in_worker(self, action: Callable[[], list[int]]) -> list[int]:

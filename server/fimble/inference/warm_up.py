@@ -23,8 +23,8 @@ _MEASURED_REPETITIONS: Final = 8
 _MEASURED_TOKENS: Final = 8
 
 
-def warm_up(loaded: LoadedModel, slot: CacheSlot) -> None:
-    """Run the model once; leaves the slot empty.
+def warm_up(loaded: LoadedModel) -> None:
+    """Run the model once.
 
     Raises:
         ModelLoadError: it fails at its first tokens.
@@ -32,20 +32,18 @@ def warm_up(loaded: LoadedModel, slot: CacheSlot) -> None:
     known = read_measurements().get(loaded.card.id)
     try:
         if known is not None and known.device == loaded.device:
-            _run(loaded, slot, _TEXT, 1)
+            _run(loaded, _TEXT, 1)
         else:
-            _measure(loaded, slot)
+            _measure(loaded)
     except (RuntimeError, IndexError) as fault:
         raise ModelLoadError(
             f"{loaded.card.name} fails at its first tokens: {fault}.", "Choose another model."
         ) from fault
-    finally:
-        slot.clear()
 
 
-def _measure(loaded: LoadedModel, slot: CacheSlot) -> None:
+def _measure(loaded: LoadedModel) -> None:
     prompt_tokens, prefill_s, decode_s = _run(
-        loaded, slot, _TEXT * _MEASURED_REPETITIONS, 1 + _MEASURED_TOKENS
+        loaded, _TEXT * _MEASURED_REPETITIONS, 1 + _MEASURED_TOKENS
     )
     with contextlib.suppress(OSError):  # a read-only folder: it is measured again at every start
         write_measurement(
@@ -59,12 +57,10 @@ def _measure(loaded: LoadedModel, slot: CacheSlot) -> None:
         )
 
 
-def _run(
-    loaded: LoadedModel, slot: CacheSlot, text: str, new_tokens: int
-) -> tuple[int, float, float]:
+def _run(loaded: LoadedModel, text: str, new_tokens: int) -> tuple[int, float, float]:
     """The tokens of the text, the seconds to the first new token, and to all after it."""
     prompt = loaded.tokenizer.encode(text)
-    tokens = decode(loaded.model, slot, prompt, Sampling(), lambda: False)
+    tokens = decode(loaded.model, CacheSlot(), prompt, Sampling(), lambda: False)
     start = time.perf_counter()
     next(tokens)
     prefilled = time.perf_counter()

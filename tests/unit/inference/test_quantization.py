@@ -6,7 +6,7 @@ from torch import nn
 
 from fimble.inference import int8_kernels
 from fimble.inference.loading import LoadedModel
-from fimble.inference.quantization import Bfloat16Linear, Int8Linear, quantize_int8
+from fimble.inference.quantization import Int8Linear, quantize_int8
 
 pytestmark = pytest.mark.skipif(
     not int8_kernels.available(), reason="torch has no int8 kernels for this kind of CPU"
@@ -60,11 +60,26 @@ class Mlp(nn.Module):
         self.down_proj = nn.Linear(16, 8)
 
 
-def test_the_way_out_of_an_mlp_is_kept() -> None:
+def test_the_way_into_an_mlp_is_coarse_and_the_way_out_fine() -> None:
     mlp = Mlp()
     quantize_int8(mlp)
     assert isinstance(mlp.up_proj, Int8Linear)
-    assert isinstance(mlp.down_proj, Bfloat16Linear | nn.Linear)
+    assert not mlp.up_proj.fine
+    assert isinstance(mlp.down_proj, Int8Linear)
+    assert mlp.down_proj.fine
+
+
+@pytest.mark.parametrize("tokens", [1, 5])
+def test_a_second_byte_takes_the_rounding_of_inputs_away(tokens: int) -> None:
+    torch.manual_seed(0)
+    linear = nn.Linear(64, 300)
+    # Whole numbers up to 127 are kept as they are, so all the error is that of the inputs.
+    linear.weight.data = torch.randint(-127, 128, (300, 64)).float()
+    linear.weight.data[:, 0] = 127
+    x = torch.randn(tokens, 64) ** 3  # a few large numbers among many small ones
+    coarse = relative_error(Int8Linear(linear)(x), linear(x))
+    fine = relative_error(Int8Linear(linear, fine=True)(x), linear(x))
+    assert fine < 1e-4 < coarse
 
 
 def test_a_whole_model_says_nearly_the_same(tiny: LoadedModel, tiny_int8: LoadedModel) -> None:
