@@ -35,9 +35,17 @@ class Outcome:
 
     @property
     def title(self) -> str:
-        """The action and what was checked: `Extract variable · parses · names`."""
-        shown = (verdict.finding.shown for verdict in self.verdicts)
-        return " · ".join([self.action.title, *(each for each in shown if each)])
+        """The action and what was checked: `Extract variable · parses · names`.
+
+        Of what a model wrote it says too where its behaviour could not be compared.
+        """
+        shown = [verdict.finding.shown for verdict in self.verdicts]
+        unproved = self.action.asks_model and any(
+            verdict.check == "same behaviour" and verdict.finding.status == "skipped"
+            for verdict in self.verdicts
+        )
+        parts = [self.action.title, *shown, "behaviour not proved" if unproved else ""]
+        return " · ".join(part for part in parts if part)
 
 
 async def perform(

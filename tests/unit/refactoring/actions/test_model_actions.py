@@ -133,6 +133,13 @@ async def test_none_passes_a_reason_and_no_edit(answer: str, because: str, tmp_p
     assert because in outcome.reason, outcome.reason
 
 
+async def test_the_title_says_where_the_behaviour_is_not_proved(tmp_path: Path) -> None:
+    drawn = "class A:\n    def f«»(self, x):\n        y = x\n        return y\n"
+    engine = SpeakingEngine(answers=["        return x\n```"])
+    outcome = await run("simplify", drawn, tmp_path / "a.py", engine=engine)
+    assert outcome.title == "Simplify · parses · names · behaviour not proved"
+
+
 async def test_an_answer_that_was_cut_off_is_not_taken(tmp_path: Path) -> None:
     engine = SpeakingEngine(answers=[GOOD], reason=StopReason.TOKEN_LIMIT)
     outcome = await run("simplify", POSITIVE, tmp_path / "a.py", engine=engine)
