@@ -10,7 +10,7 @@ from typing import Any, Final
 from fimble.refactoring.action import Action, FileChange, Proposal
 from fimble.refactoring.changed_functions import changed_functions
 from fimble.refactoring.sandbox.inputs import constants_of, known_calls, make_calls
-from fimble.refactoring.sandbox.run_function import run_function
+from fimble.refactoring.sandbox.run_function import LATE, run_function
 from fimble.refactoring.sandbox.self_contained import SelfContained, cut_out
 from fimble.refactoring.sandbox.system_calls import why_no_filter
 from fimble.refactoring.sandbox.value_kinds import parameters_of
@@ -96,6 +96,8 @@ async def _run_both(
         return skipped(f"`{name}` is not run: {first}.")
     again = await run_function(old, name, calls, seed=1)
     second = await run_function(new, name, calls, seed=0)
+    if second == LATE:
+        return skipped(f"The new `{name}` is not run: {LATE}.")
     if isinstance(second, str):
         return failed(f"The new `{name}` does not run: {second}.")
     steady = [
