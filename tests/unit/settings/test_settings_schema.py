@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from fimble.settings import CompletionSettings, EngineSettings, Settings
+from fimble.settings import CompletionSettings, EngineSettings, RefactorSettings, Settings
 from fimble.settings_schema import OPTIONS, resolve_settings
 
 VALUES: dict[str, Any] = {
@@ -28,10 +28,14 @@ VALUES: dict[str, Any] = {
     "completion.timeLimitMs": 900,
     "completion.prefixTokens": 64,
     "completion.suffixTokens": 0,
+    "refactor.runCode": False,
+    "refactor.samples": 5,
+    "refactor.maxTokens": 64,
+    "refactor.timeLimitMs": 2000,
 }
 """For each option a value that is not its default."""
 
-OF_THE_USER = ("model", "logLevel")
+OF_THE_USER = ("model", "logLevel", "refactor.runCode")
 """Options beside `engine.…` that a workspace's own files may not set."""
 
 
@@ -53,8 +57,9 @@ def field_of(settings: Settings, name: str) -> Any:
 def test_every_option_has_a_value_here_and_a_field() -> None:
     names = {option.name for option in OPTIONS}
     assert names == set(VALUES)
-    count = len(fields(EngineSettings)) + len(fields(CompletionSettings)) + len(fields(Settings))
-    assert len(names) == count - 2  # `engine` and `completion` are sections
+    sections = (EngineSettings, CompletionSettings, RefactorSettings)
+    count = sum(len(fields(each)) for each in (*sections, Settings))
+    assert len(names) == count - len(sections)  # a section is a field of Settings too
 
 
 @pytest.mark.parametrize("name", VALUES)
