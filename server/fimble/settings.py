@@ -46,6 +46,23 @@ class ContextSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RefactorSettings:
+    """How refactorings are made and checked.
+
+    Attributes:
+        run_code: whether a changed Python function is run in a sandbox, old against new.
+        samples: how many answers of a model are looked at before giving up.
+        max_tokens: the longest answer of a model.
+        time_limit_ms: how long one answer of a model may take.
+    """
+
+    run_code: bool = True
+    samples: int = 3
+    max_tokens: int = 1024
+    time_limit_ms: int = 60_000
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """Everything a user can set."""
 
@@ -54,3 +71,4 @@ class Settings:
     engine: EngineSettings = field(default_factory=EngineSettings)
     completion: CompletionSettings = field(default_factory=CompletionSettings)
     context: ContextSettings = field(default_factory=ContextSettings)
+    refactor: RefactorSettings = field(default_factory=RefactorSettings)

@@ -10,7 +10,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final, Literal, cast
 
-from fimble.settings import CompletionSettings, ContextSettings, EngineSettings, Settings
+from fimble.settings import (
+    CompletionSettings,
+    ContextSettings,
+    EngineSettings,
+    RefactorSettings,
+    Settings,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,6 +214,31 @@ OPTIONS: Final[tuple[Option, ...]] = (
         allowed="5 to 5000",
         description="Milliseconds that looking into other files may take.",
     ),
+    Option(
+        name="refactor.runCode",
+        check=_flag,
+        allowed="true or false",
+        description="Whether a changed Python function is run in a sandbox, old against new.",
+        scope="user",
+    ),
+    Option(
+        name="refactor.samples",
+        check=_between(1, 8),
+        allowed="1 to 8",
+        description="How many answers of the model are checked before a refactoring is given up.",
+    ),
+    Option(
+        name="refactor.maxTokens",
+        check=_between(16, 8192),
+        allowed="16 to 8192",
+        description="The longest answer of the model to a refactoring, in tokens.",
+    ),
+    Option(
+        name="refactor.timeLimitMs",
+        check=_between(1000, 600_000),
+        allowed="1000 to 600000",
+        description="Milliseconds that one answer of the model to a refactoring may take.",
+    ),
 )
 
 _BY_NAME: Final = {option.name: option for option in OPTIONS}
@@ -273,9 +304,9 @@ def _flatten(raw: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any
 
 
 def _build(values: Mapping[str, Any]) -> Settings:
-    engine, completion, context = dict[str, Any](), dict[str, Any](), dict[str, Any]()
+    sections = ("engine", "completion", "context", "refactor")
+    parts = {section: dict[str, Any]() for section in sections}
     top = dict[str, Any]()
-    parts = {"engine": engine, "completion": completion, "context": context}
     for name, value in values.items():
         section, _, last = name.rpartition(".")
         parts.get(section, top)[_snake(last)] = value
@@ -283,9 +314,10 @@ def _build(values: Mapping[str, Any]) -> Settings:
     assert set(top) <= names, "an option in OPTIONS has no field in Settings"
     return replace(
         Settings(
-            engine=EngineSettings(**engine),
-            completion=CompletionSettings(**completion),
-            context=ContextSettings(**context),
+            engine=EngineSettings(**parts["engine"]),
+            completion=CompletionSettings(**parts["completion"]),
+            context=ContextSettings(**parts["context"]),
+            refactor=RefactorSettings(**parts["refactor"]),
         ),
         **top,
     )

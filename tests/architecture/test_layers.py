@@ -27,14 +27,18 @@ ALLOWED: dict[str, set[str]] = {
     "weights": {"errors", "paths", "__version__"},
     "context": LEAVES | {"syntax", "documents"},
     "completion": LEAVES | {"context", "prompt", "engine", "syntax", "documents"},
-    "lsp": LEAVES | {"completion", "context", "prompt", "engine", "syntax", "documents", "weights"},
+    "refactoring": LEAVES | {"completion", "prompt", "engine", "syntax", "documents"},
+    "lsp": LEAVES
+    | {"completion", "context", "refactoring", "prompt", "engine", "syntax", "documents"}
+    | {"weights"},
     "inference": LEAVES | {"engine", "weights", "prompt"},
     "doctor": LEAVES | {"completion", "engine", "weights", "documents", "evaluation", "syntax"},
     "evaluation": LEAVES
-    | {"completion", "context", "prompt", "engine", "weights", "documents", "syntax", "doctor"},
+    | {"completion", "context", "prompt", "engine", "weights", "documents", "syntax", "doctor"}
+    | {"refactoring"},
     "cli": LEAVES
     | {"lsp", "completion", "prompt", "engine", "syntax", "documents", "weights", "doctor"}
-    | {"evaluation", "inference", "context"},
+    | {"evaluation", "inference", "context", "refactoring"},
 }
 """Package or module of `fimble` to what it may import of `fimble`, besides itself."""
 
@@ -53,6 +57,8 @@ LIBRARY_OWNERS: dict[str, set[str]] = {
     "pathspec": {"context"},
     "detect_secrets": {"context"},
     "sqlite3": {"context"},
+    "rope": {"refactoring"},
+    "pyflakes": {"refactoring"},
 }
 
 

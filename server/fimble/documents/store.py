@@ -37,6 +37,10 @@ class DocumentStore:
         """Forget a document; one that is not open is no trouble."""
         self._documents.pop(uri, None)
 
+    def every(self) -> tuple[Document, ...]:
+        """The newest snapshot of each open document."""
+        return tuple(self._documents.values())
+
     def get(self, uri: str) -> Document | None:
         """The newest snapshot."""
         return self._documents.get(uri)

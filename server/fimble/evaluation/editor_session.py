@@ -29,6 +29,7 @@ class EditorSession:
     Args:
         on_notification: called with the method and the parameters of each notification.
         command: what to start; by default this Python's `fimble serve --stdio`.
+        on_request: answers the server's own requests, by method and parameters.
         patience_s: how long an answer may take where a request does not say.
     """
 
@@ -37,6 +38,7 @@ class EditorSession:
         on_notification: Callable[[str, Any], None] = lambda method, params: None,
         command: list[str] | None = None,
         patience_s: float = 600.0,
+        on_request: Callable[[str, Any], Any] = lambda method, params: None,
     ) -> None:
         self._process = subprocess.Popen(
             command or _SERVE,
@@ -44,6 +46,7 @@ class EditorSession:
             stdout=subprocess.PIPE,
         )
         self._on_notification = on_notification
+        self._on_request = on_request
         self._patience_s = patience_s
         self._inbox: queue.Queue[Message | None] = queue.Queue()
         self._next_id = 0
@@ -56,10 +59,14 @@ class EditorSession:
         return self._process.pid
 
     def initialize(
-        self, options: dict[str, Any] | None = None, experimental: dict[str, Any] | None = None
+        self,
+        options: dict[str, Any] | None = None,
+        capabilities: dict[str, Any] | None = None,
+        root_uri: str | None = None,
+        experimental: dict[str, Any] | None = None,
     ) -> Any:
         """The handshake; the server's capabilities."""
-        capabilities = {
+        capabilities = capabilities or {
             "textDocument": {"inlineCompletion": {}},
             "window": {"workDoneProgress": True},
             "experimental": experimental or {},
@@ -68,7 +75,7 @@ class EditorSession:
             "initialize",
             {
                 "processId": os.getpid(),
-                "rootUri": None,
+                "rootUri": root_uri,
                 "capabilities": capabilities,
                 "initializationOptions": options or {},
             },
@@ -154,7 +161,8 @@ class EditorSession:
         if "method" not in message:
             self._answers[message["id"]] = message
         elif "id" in message:  # a request of the server: progress tokens and the like
-            self._send({"id": message["id"], "result": None})
+            result = self._on_request(message["method"], message.get("params"))
+            self._send({"id": message["id"], "result": result})
         else:
             self._on_notification(message["method"], message.get("params"))
 

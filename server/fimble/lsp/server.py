@@ -14,6 +14,8 @@ from pygls.lsp.server import LanguageServer
 from fimble import __version__
 from fimble.lsp.converter import make_converter
 from fimble.lsp.handlers.accepted import accepted
+from fimble.lsp.handlers.code_action import code_action
+from fimble.lsp.handlers.code_action_resolve import code_action_resolve
 from fimble.lsp.handlers.completion import completion
 from fimble.lsp.handlers.did_change import did_change
 from fimble.lsp.handlers.did_change_configuration import did_change_configuration
@@ -28,6 +30,7 @@ from fimble.lsp.handlers.inline_completion import inline_completion
 from fimble.lsp.handlers.notebook_did_change import notebook_did_change
 from fimble.lsp.handlers.notebook_did_close import notebook_did_close
 from fimble.lsp.handlers.notebook_did_open import notebook_did_open
+from fimble.lsp.handlers.refactor import refactor
 from fimble.lsp.handlers.shown import (
     DID_PARTIALLY_ACCEPT,
     DID_SHOW,
@@ -39,10 +42,11 @@ from fimble.lsp.protocol import FimbleProtocol
 from fimble.lsp.session import Session
 from fimble.lsp.status import StatusLine
 from fimble.lsp.translate import ACCEPT_COMMAND
+from fimble.lsp.translate_refactoring import CODE_ACTION_KINDS, REFACTOR_COMMAND
 
 _log = logging.getLogger(__name__)
 
-Handler = Callable[[LanguageServer, Session, Any], Any]
+Handler = Callable[..., Any]
 
 HANDLERS: Final[dict[str, tuple[Handler, Any]]] = {
     types.INITIALIZE: (initialize, None),
@@ -67,12 +71,21 @@ HANDLERS: Final[dict[str, tuple[Handler, Any]]] = {
     ),
     # NOTE: some clients (ALE, older eglot) take options that are empty for none at all.
     types.TEXT_DOCUMENT_COMPLETION: (completion, types.CompletionOptions(resolve_provider=False)),
+    types.TEXT_DOCUMENT_CODE_ACTION: (
+        code_action,
+        types.CodeActionOptions(code_action_kinds=CODE_ACTION_KINDS, resolve_provider=True),
+    ),
+    types.CODE_ACTION_RESOLVE: (code_action_resolve, None),
 }
 """Each method, what answers it, and what is announced of it."""
 
 _EVERY_NOTEBOOK: Final = types.NotebookDocumentSyncOptions(
     notebook_selector=[types.NotebookDocumentFilterWithNotebook(notebook="*")]
 )
+
+
+COMMANDS: Final[dict[str, Handler]] = {ACCEPT_COMMAND: accepted, REFACTOR_COMMAND: refactor}
+"""Each command and what runs it, with the client's arguments behind the session."""
 
 
 def make_server() -> LanguageServer:
@@ -88,7 +101,8 @@ def make_server() -> LanguageServer:
     session = Session(StatusLine(server))
     for method, (handler, options) in HANDLERS.items():
         server.feature(method, options)(_bind(handler, server, session))
-    server.command(ACCEPT_COMMAND)(_bind_command(accepted, session))
+    for command, handler in COMMANDS.items():
+        server.command(command)(_bind_command(handler, server, session))
     return server
 
 
@@ -107,14 +121,22 @@ def _bind(handler: Handler, server: LanguageServer, session: Session) -> Callabl
     return answer
 
 
-def _bind_command(handler: Callable[..., Any], session: Session) -> Callable[..., Any]:
+def _bind_command(
+    handler: Callable[..., Any], server: LanguageServer, session: Session
+) -> Callable[..., Any]:
     """A command as pygls wants it, which reads the parameters of what it is given.
 
     NOTE: with `functools.partial` pygls takes the session for an argument of the client's.
     """
+    if inspect.iscoroutinefunction(handler):
+
+        async def run_later(*arguments: Any) -> Any:
+            return await handler(server, session, *arguments)
+
+        return run_later
 
     def run(*arguments: Any) -> Any:
-        return handler(session, *arguments)
+        return handler(server, session, *arguments)
 
     return run
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from fimble.context.workspace_context import WorkspaceContext
     from fimble.engine.client import OpenAICompatibleEngine
     from fimble.engine.daemon import LocalEngine
+    from fimble.refactoring.services import RefactoringServices
     from fimble.syntax.parse import ParseCache, SyntaxTree
 
 _log = logging.getLogger(__name__)
@@ -116,6 +117,20 @@ class Session:
             self._news_for_context.append(news)
         else:
             news(self._context)
+
+    def refactoring_services(self) -> RefactoringServices:
+        """What refactorings need; the engine is connected when a model is first asked."""
+        from fimble.refactoring.services import RefactoringServices
+        from fimble.weights.resolve import card_of_name
+
+        return RefactoringServices(
+            engine=self.engine,
+            card_of=card_of_name,
+            settings=self.settings,
+            parse=self.parse,
+            workspace=self.folders[0] if self.folders else None,
+            open_documents=self.documents.every,
+        )
 
     def parse(self, document: Document) -> SyntaxTree | None:
         """The tree of a snapshot. Grammars are imported at the first call, not at the start."""

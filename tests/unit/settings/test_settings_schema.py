@@ -7,7 +7,13 @@ from typing import Any
 
 import pytest
 
-from fimble.settings import CompletionSettings, ContextSettings, EngineSettings, Settings
+from fimble.settings import (
+    CompletionSettings,
+    ContextSettings,
+    EngineSettings,
+    RefactorSettings,
+    Settings,
+)
 from fimble.settings_schema import OPTIONS, resolve_settings
 
 VALUES: dict[str, Any] = {
@@ -31,10 +37,14 @@ VALUES: dict[str, Any] = {
     "context.maxTokens": 0,
     "context.exclude": ["private/"],
     "context.deadlineMs": 100,
+    "refactor.runCode": False,
+    "refactor.samples": 5,
+    "refactor.maxTokens": 64,
+    "refactor.timeLimitMs": 2000,
 }
 """For each option a value that is not its default."""
 
-OF_THE_USER = ("model", "logLevel")
+OF_THE_USER = ("model", "logLevel", "refactor.runCode")
 """Options beside `engine.…` that a workspace's own files may not set."""
 
 
@@ -56,7 +66,7 @@ def field_of(settings: Settings, name: str) -> Any:
 def test_every_option_has_a_value_here_and_a_field() -> None:
     names = {option.name for option in OPTIONS}
     assert names == set(VALUES)
-    sections = (EngineSettings, CompletionSettings, ContextSettings)
+    sections = (EngineSettings, CompletionSettings, ContextSettings, RefactorSettings)
     count = sum(len(fields(kind)) for kind in (*sections, Settings))
     assert len(names) == count - len(sections)
 

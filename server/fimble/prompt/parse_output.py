@@ -1,0 +1,46 @@
+"""Reads code out of what a chat model wrote: without fences, prose and odd indentation. Pure."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import Final
+
+from fimble.prompt.rewrite import FENCE
+
+_FENCED: Final = re.compile(r"```[^\n`]*\n(.*?)(?:\n```|\Z)", re.DOTALL)
+
+
+def take_code(answer: str) -> str:
+    """The code of an answer whose beginning holds a fence; the text itself where none does."""
+    match = _FENCED.search(answer)
+    code = match.group(1) if match else answer.partition(FENCE)[0]
+    return code.strip("\n").rstrip()
+
+
+def take_python_head(text: str) -> str:
+    """The head of the function that a text begins with, to its colon; empty where there is none."""
+    for match in re.finditer(r":", text):
+        head = text[: match.end()]
+        try:
+            ast.parse(f"{head} pass")
+        except (SyntaxError, ValueError):
+            continue
+        return head
+    return ""
+
+
+def indent_as(code: str, indent: str) -> str:
+    """The code with the indentation of its first line replaced in every line."""
+    lines = code.split("\n")
+    own = lines[0][: len(lines[0]) - len(lines[0].lstrip())] if lines else ""
+    return "\n".join(indent + line.removeprefix(own) if line.strip() else "" for line in lines)
+
+
+def write_block(text: str, indent: str) -> str:
+    """Text as the inside of a docstring: stripped, every line but the first indented."""
+    lines = [line.rstrip() for line in text.strip().split("\n")]
+    rest = [line for line in lines[1:] if line.strip()]
+    own = min((len(line) - len(line.lstrip()) for line in rest), default=0)
+    body = [lines[0], *(indent + line[own:] if line.strip() else "" for line in lines[1:])]
+    return "\n".join(body)

@@ -1,0 +1,1 @@
+"""One refactoring a file; `refactoring.registry` is the table."""

@@ -1,0 +1,58 @@
+"""Rename: a name of Python everywhere in the workspace, or nowhere where that is not sure.
+
+It needs a name from the user, so editors do not list it: `fimble.refactor` and the command line
+take one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncGenerator
+from dataclasses import replace
+from typing import Final
+
+from fimble.refactoring.action import Action, Place, Proposal, Refusal, Task
+from fimble.refactoring.python_place import check_wished_name, is_python, span_of
+from fimble.refactoring.rope_refactoring import ask_rope
+
+
+def _applies(place: Place) -> bool:
+    return is_python(place) and place.code.name is not None
+
+
+async def _propose(task: Task) -> AsyncGenerator[Proposal | Refusal]:
+    code = task.place.code
+    assert code.name is not None
+    span = span_of(task.place, code.name)
+    old, new = task.document.text[span.start : span.end], task.name
+    if not new:
+        yield Refusal(reason="Say the new name.")
+    elif refusal := check_wished_name(new):
+        yield refusal
+    elif new == old:
+        yield Refusal(reason=f"It is called `{old}` already.")
+    else:
+        found = await ask_rope(task, "rename", span.start, span.end, {"name": new})
+        yield _checked(found, old, new)
+
+
+def _checked(found: Proposal | Refusal, old: str, new: str) -> Proposal | Refusal:
+    """A name that a file has already may be another's; then nothing is renamed."""
+    if isinstance(found, Refusal):
+        return found
+    for change in found.changes:
+        if re.search(rf"\b{re.escape(new)}\b", change.before):
+            name = change.uri.rpartition("/")[2]
+            return Refusal(reason=f"{name} has a `{new}` already; choose another name.")
+    return replace(found, renamed=(old, new))
+
+
+RENAME: Final = Action(
+    id="rename",
+    title="Rename",
+    kind="refactor.rewrite",
+    applies=_applies,
+    propose=_propose,
+    about=frozenset(("names", "signatures")),
+    listed=False,
+)

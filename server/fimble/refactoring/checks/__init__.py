@@ -1,0 +1,1 @@
+"""One check a file; `refactoring.verify` has their order."""

@@ -1,0 +1,97 @@
+"""Names for what is extracted: from the expression itself, and free where it is used. Pure."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import keyword
+import re
+from typing import Final
+
+_WORD: Final = re.compile(r"(?<![\w.])[^\W\d]\w*")
+"""A word that is no attribute."""
+_VERBS: Final = ("get_", "find_", "load_", "read_", "make_", "create_", "build_", "fetch_")
+_OF_CALLS: Final = {"len": "length", "sum": "total", "sorted": "ordered", "open": "file"}
+_OF_CONSTANTS: Final = {"str": "text", "bytes": "data", "int": "number", "float": "number"}
+_OF_OPERATORS: Final[dict[type[ast.operator], str]] = {
+    ast.Add: "total",
+    ast.Sub: "difference",
+    ast.Mult: "product",
+    ast.Div: "ratio",
+    ast.FloorDiv: "quotient",
+    ast.Mod: "remainder",
+}
+_OF_NODES: Final[tuple[tuple[type[ast.expr], str], ...]] = (
+    (ast.Compare, "condition"),
+    (ast.BoolOp, "condition"),
+    (ast.JoinedStr, "text"),
+    (ast.ListComp, "items"),
+    (ast.SetComp, "items"),
+    (ast.DictComp, "mapping"),
+    (ast.GeneratorExp, "items"),
+    (ast.List, "items"),
+    (ast.Tuple, "items"),
+    (ast.Dict, "mapping"),
+    (ast.Set, "items"),
+    (ast.Lambda, "function"),
+)
+
+
+def name_for_expression(source: str, document: str) -> str:
+    """A variable's name for a Python expression that no word of the document has yet."""
+    try:
+        node = ast.parse(source.strip(), mode="eval").body
+    except (SyntaxError, ValueError):
+        node = None
+    return free_name(_name_of(node) or "value", document)
+
+
+def free_name(wish: str, document: str) -> str:
+    """The name, with a number where any word of the document is it already."""
+    taken = set(_WORD.findall(document)) | set(dir(builtins)) | set(keyword.kwlist)
+    if wish not in taken:
+        return wish
+    return next(name for number in range(2, 10_000) if (name := f"{wish}_{number}") not in taken)
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can be a variable's name in Python."""
+    return text.isidentifier() and not keyword.iskeyword(text)
+
+
+def _name_of(node: ast.expr | None) -> str:
+    if isinstance(node, ast.Call):
+        return _of_call(node)
+    if isinstance(node, ast.Attribute):
+        return _snake(node.attr)
+    if isinstance(node, ast.Subscript):
+        return _of_subscript(node)
+    if isinstance(node, ast.BinOp):
+        return _OF_OPERATORS.get(type(node.op), "")
+    if isinstance(node, ast.Constant):
+        return _OF_CONSTANTS.get(type(node.value).__name__, "")
+    if isinstance(node, ast.UnaryOp):
+        return "condition" if isinstance(node.op, ast.Not) else _name_of(node.operand)
+    return next((name for kind, name in _OF_NODES if isinstance(node, kind)), "")
+
+
+def _of_call(node: ast.Call) -> str:
+    called = node.func
+    name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+    name = _OF_CALLS.get(name, _snake(name))
+    verb = next((verb for verb in _VERBS if name.startswith(verb)), "")
+    return name.removeprefix(verb)
+
+
+def _of_subscript(node: ast.Subscript) -> str:
+    key = node.slice
+    if isinstance(key, ast.Constant) and isinstance(key.value, str) and is_name(key.value):
+        return _snake(key.value)
+    return "item"
+
+
+def _snake(name: str) -> str:
+    """`HTTPServer` as `http_server`, without underscores around it."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
+    plain = spaced.lower().strip("_")
+    return plain if is_name(plain) else ""

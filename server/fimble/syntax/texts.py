@@ -1,0 +1,49 @@
+"""The comments and the texts in quotes of a document, by what they say."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from tree_sitter import Node
+
+from fimble.syntax.parse import SyntaxTree
+
+_STRING: Final = re.compile(
+    r"(?:[a-z]+_)*(?:string|char|character|regex)(?:_literal|_expression)?|heredoc_body"
+)
+_NO_STRINGS: Final = frozenset(("concatenated_string", "chained_string", "string_array"))
+_QUOTES: Final = re.compile(r"\A[A-Za-z@$#]*[\"'`/]+|[\"'`/]+\w*\Z")
+
+
+def comments_of(tree: SyntaxTree) -> Counter[str]:
+    """Each comment, its blanks made one, and how often it stands there."""
+    return Counter(
+        " ".join(_text(tree, node).split())
+        for node in _nodes(tree.root)
+        if node.is_named and node.type.endswith("comment")
+    )
+
+
+def strings_of(tree: SyntaxTree) -> Counter[str]:
+    """What stands between quotes, and how often; an empty text does not count."""
+    found = (
+        _QUOTES.sub("", _text(tree, node))
+        for node in _nodes(tree.root)
+        if node.is_named and _STRING.fullmatch(node.type) and node.type not in _NO_STRINGS
+    )
+    return Counter(text for text in found if text.strip())
+
+
+def _text(tree: SyntaxTree, node: Node) -> str:
+    return tree.data[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+
+def _nodes(root: Node) -> Iterator[Node]:
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(node.children)

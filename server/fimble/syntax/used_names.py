@@ -1,0 +1,51 @@
+"""Names that a changed text uses and that come from nowhere: neither old nor bound in the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from tree_sitter import Node
+
+from fimble.syntax.parse import SyntaxTree
+
+_BINDING_FIELDS: Final = ("name", "pattern", "left", "declarator", "parameter", "alias", "key")
+"""Fields of a node under which a grammar puts the name that the node binds."""
+_BINDERS: Final = ("declar", "definition", "parameter", "binding", "pattern", "import", "let_")
+
+
+def names_from_nowhere(before: SyntaxTree, after: SyntaxTree) -> set[str]:
+    """Identifiers of the new text that the old one has not and that the new one does not bind."""
+    new = _names(after, bound_only=False) - _names(before, bound_only=False)
+    return new - _names(after, bound_only=True) if new else new
+
+
+def _names(tree: SyntaxTree, *, bound_only: bool) -> set[str]:
+    return {
+        tree.data[node.start_byte : node.end_byte].decode("utf-8", "replace")
+        for node in _leaves(tree.root)
+        if node.type.endswith("identifier") and (not bound_only or _is_bound(node))
+    }
+
+
+def _is_bound(node: Node) -> bool:
+    """Whether a name stands where its parent (or a pattern around it) binds one."""
+    child, parent = node, node.parent
+    while parent is not None:
+        if any(word in parent.type for word in _BINDERS):
+            fields = (parent.child_by_field_name(field) for field in _BINDING_FIELDS)
+            return any(field == child for field in fields)
+        if not parent.type.endswith(("_list", "pattern", "declarator")):
+            return False
+        child, parent = parent, parent.parent
+    return False
+
+
+def _leaves(root: Node) -> Iterator[Node]:
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if node.child_count:
+            waiting.extend(node.children)
+        else:
+            yield node

@@ -1,0 +1,127 @@
+"""Old against new: what differs is found and named, what is the same agrees, the rest is skipped."""
+
+# ruff: noqa: E501  (drawn cases are read on one line)
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fimble.refactoring.action import FileChange, Proposal
+from fimble.refactoring.checks.same_behaviour import check_same_behaviour
+from fimble.refactoring.registry import ACTIONS
+from fimble.refactoring.sandbox.system_calls import why_no_filter
+from fimble.refactoring.services import RefactoringServices
+from fimble.refactoring.verdict import Finding
+from fimble.settings import RefactorSettings, Settings
+
+pytestmark = pytest.mark.skipif(bool(why_no_filter()), reason=why_no_filter())
+
+
+async def compare(before: str, after: str, *, run_code: bool = True) -> Finding:
+    """The finding for one file before and after."""
+
+    def no_engine() -> None:
+        raise AssertionError
+
+    services = RefactoringServices(
+        engine=no_engine,  # type: ignore[arg-type]
+        settings=Settings(refactor=RefactorSettings(run_code=run_code)),
+        parse=lambda document: None,
+    )
+    change = FileChange(
+        uri=Path("/x.py").as_uri(), language_id="python", before=before, after=after
+    )
+    return await check_same_behaviour(Proposal(changes=(change,)), ACTIONS[0], services)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("def f(x: int):\n    return x > 7\n", "def f(x: int):\n    return x >= 7\n"),
+        ("def f(a: int, b: int):\n    return a - b\n", "def f(a: int, b: int):\n    return b - a\n"),
+        (
+            "def f(x: int):\n    if x == 41:\n        raise ValueError\n    return x\n",
+            "def f(x: int):\n    return x\n",
+        ),
+        ("def f(x: list[int]):\n    x.sort()\n    return x\n", "def f(x: list[int]):\n    return sorted(x)\n"),
+        ("def f(x: int):\n    print(x)\n    return x\n", "def f(x: int):\n    return x\n"),
+        ("def f(s):\n    return s.strip().lower()\n", "def f(s):\n    return s.lower()\n"),
+        (
+            "def f(go):\n    a = go(1)\n    b = go(2)\n    return a, b\n",
+            "def f(go):\n    b = go(2)\n    a = go(1)\n    return a, b\n",
+        ),
+        (
+            "SEEN = []\ndef f(x: int):\n    SEEN.append(x)\n    return x\n",
+            "SEEN = []\ndef f(x: int):\n    SEEN.append(x + 1)\n    return x\n",
+        ),
+        ("def f(n: int):\n    return n\n", "def f(n: int):\n    while n > 2:\n        pass\n    return n\n"),
+        ("def f(n: int):\n    return 1\n", "def f(n: int):\n    return True\n"),
+        (
+            "def f(xs: list[int], d: int = 3):\n    return sum(xs) + d\n",
+            "def f(xs: list[int], d: int = 3):\n    return sum(xs) + 3\n",
+        ),
+    ],
+)  # fmt: skip
+async def test_another_behaviour_is_found(before: str, after: str) -> None:
+    finding = await compare(before, after)
+    assert finding.status == "failed", finding
+    assert "`f`" in finding.reason
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "def f(xs: list[int]):\n    r = []\n    for x in xs:\n        r.append(x * 2)\n    return r\n",
+            "def f(xs: list[int]):\n    return [x * 2 for x in xs]\n",
+        ),
+        ("def f(x):\n    return not (x is None)\n", "def f(x):\n    return x is not None\n"),
+        (
+            "import math\ndef f(x: float):\n    if x > 0:\n        return math.sqrt(x)\n    return 0\n",
+            "import math\ndef f(x: float):\n    return math.sqrt(x) if x > 0 else 0\n",
+        ),
+        (
+            "LIMIT = 3\ndef g(x):\n    return x + LIMIT\ndef f(x: int):\n    y = g(x)\n    return y\n",
+            "LIMIT = 3\ndef g(x):\n    return x + LIMIT\ndef f(x: int):\n    return g(x)\n",
+        ),
+    ],
+)
+async def test_the_same_behaviour_agrees(before: str, after: str) -> None:
+    finding = await compare(before, after)
+    assert finding.status == "ok", finding
+    assert finding.shown.endswith("inputs agree")
+
+
+async def test_the_same_code_is_not_run() -> None:
+    after = 'def f(x: int) -> int:\n    """Twice."""\n    return x * 2\n'
+    finding = await compare("def f(x):\n    return x * 2\n", after)
+    assert (finding.status, finding.shown) == ("ok", "same code")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "because"),
+    [
+        ("import numpy\ndef f(x):\n    return numpy.sum(x)\n", "import numpy\ndef f(x):\n    return x\n", "numpy"),
+        ("def f(x: 'Foo'):\n    return x.a\n", "def f(x: 'Foo'):\n    return x.b\n", "no values"),
+        ("from . import y\ndef f(x):\n    return y(x)\n", "from . import y\ndef f(x):\n    return x\n", "another file"),
+        ("class A:\n    def f(self):\n        return 1\n", "class A:\n    def f(self):\n        return 2\n", "class"),
+        ("X = 1\n", "X = 2\n", "outside functions"),
+        ("import random\ndef f(x: int):\n    return random.random()\n", "import random\ndef f(x: int):\n    return random.random() + 1\n", "Too few"),
+        ("async def f(x):\n    return 1\n", "async def f(x):\n    return 2\n", "no plain function"),
+    ],
+)  # fmt: skip
+async def test_what_cannot_be_compared_is_skipped_with_a_reason(
+    before: str, after: str, because: str
+) -> None:
+    finding = await compare(before, after)
+    assert finding.status == "skipped"
+    assert because in finding.reason
+
+
+async def test_no_code_is_run_where_that_is_turned_off() -> None:
+    finding = await compare(
+        "def f(x):\n    return 1\n", "def f(x):\n    return 2\n", run_code=False
+    )
+    assert (finding.status, finding.reason) == ("skipped", "Running code is turned off.")
