@@ -1,6 +1,6 @@
 """A file typed as in an editor, and what of each prompt is new."""
 
-from itertools import pairwise
+import itertools
 
 import pytest
 
@@ -28,7 +28,7 @@ def test_places_are_near_each_other_and_fixed_by_the_seed() -> None:
     assert states != list(type_file(TEXT, places=9, lines=1, seed=4))
     lines = [TEXT.count("\n", 0, state.offset) for state in states if state.kind == "jump"]
     assert len(set(lines)) > 1
-    assert all(abs(one - two) <= 80 for one, two in pairwise(lines))
+    assert all(abs(one - two) <= 80 for one, two in itertools.pairwise(lines))
 
 
 def test_the_editor_closes_what_is_opened() -> None:

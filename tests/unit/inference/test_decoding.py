@@ -8,6 +8,7 @@ import torch
 from fimble.inference.decoding import (
     PREFILL_CHUNK,
     Cancelled,
+    NotANumberError,
     Sampling,
     choose,
     decode,
@@ -107,3 +108,10 @@ def test_a_cancelled_prefill_keeps_what_it_has_read(tiny: LoadedModel) -> None:
         next(decode(tiny.model, slot, prompt, Sampling(), lambda: next(looks) > 0))
     assert slot.tokens == prompt[:PREFILL_CHUNK]
     check_same(decoded(tiny, slot, prompt, 4, Sampling()), naive(tiny, prompt, 4))
+
+
+@pytest.mark.parametrize("wrong", [float("nan"), float("inf")])
+@pytest.mark.parametrize("temperature", [0.0, 1.0])
+def test_what_is_no_number_is_never_a_token(wrong: float, temperature: float) -> None:
+    with pytest.raises(NotANumberError):
+        choose(torch.tensor([1.0, wrong, 0.0]), Sampling(temperature=temperature), None)
