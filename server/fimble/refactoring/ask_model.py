@@ -54,6 +54,7 @@ async def answers(
     for sample in range(settings.samples):
         request = GenerationRequest(
             prompt=build_chat_prompt(question, card),
+            background=True,
             stop=rules,
             model=services.settings.model,
             temperature=_TEMPERATURE if sample else 0.0,
