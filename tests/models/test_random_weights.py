@@ -33,6 +33,7 @@ def test_the_speed_of_a_random_model_is_measured_and_nothing_is_left(
     assert result["provenance"]["model"] == "random-tiny"
     assert result["provenance"]["engine"]["device"] == "cpu"
     assert len(result["runs"]) == 2
+    assert len(result["lengths"]) == 2  # the third is longer than what the model can read
     for run in result["runs"]:
         assert 100 < run["prompt_tokens"] < 300
         assert run["new_tokens"] == 8

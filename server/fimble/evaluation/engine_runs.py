@@ -25,7 +25,8 @@ class Plan:
     """What to measure. `prompt_tokens` is about kept, `new_tokens` is the most that are written.
 
     Attributes:
-        lengths: of prompts, in tokens, whose first token is waited for besides.
+        lengths: of prompts, in tokens, whose first token is waited for besides; those that the
+            model cannot read are left out.
     """
 
     model: str
@@ -76,7 +77,9 @@ async def _run_all(plan: Plan) -> tuple[_Measured, EngineDescription, int | None
                 if plain.decode_tokens_per_s is not None:
                     measured.plain_decode.append(plain.decode_tokens_per_s)
                 show_progress("engine: measured", number, plan.runs)
-        for length in plan.lengths:
+        # A prompt of "about" a length is a little longer now and then, hence the tenth.
+        most = (await engine.describe()).context_length or max(plan.lengths, default=0)
+        for length in (each for each in plan.lengths if each * 1.1 < most):
             measured.lengths.append(await _first_tokens(engine, plan, length))
         entry = find_engine()
         return measured, await engine.describe(), peak_rss(entry.pid) if entry else None
