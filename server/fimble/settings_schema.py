@@ -1,12 +1,12 @@
 """Every option in one table, and from raw options to `Settings`: wrong ones are named.
 
 Options of the scope `user` name a server, a key, a device or a model; a workspace's own files
-cannot set them. Imports only `settings` and `errors`.
+cannot set them. Imports only settings' own modules and `errors`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final, Literal, cast
 
@@ -17,17 +17,7 @@ from fimble.settings import (
     RefactorSettings,
     Settings,
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Check:
-    """Whether a value is allowed, and the same as JSON schema, which editors read."""
-
-    accepts: Callable[[object], bool]
-    schema: Mapping[str, Any]
-
-    def __call__(self, value: object) -> bool:
-        return self.accepts(value)
+from fimble.settings_checks import Check, address, between, flag, one_of, text, texts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,195 +37,158 @@ class Option:
     scope: Literal["user", "workspace"] = "workspace"
 
 
-def _is_texts(value: object) -> bool:
-    return isinstance(value, list) and all(
-        isinstance(entry, str) for entry in cast("list[object]", value)
-    )
-
-
-def _is_address(value: object) -> bool:
-    return isinstance(value, str) and (not value or value.startswith(("http://", "https://")))
-
-
-_text: Final = Check(accepts=lambda value: isinstance(value, str), schema={"type": "string"})
-_flag: Final = Check(accepts=lambda value: isinstance(value, bool), schema={"type": "boolean"})
-_texts: Final = Check(
-    accepts=_is_texts, schema={"type": "array", "items": {"type": "string"}, "uniqueItems": True}
-)
-_address: Final = Check(
-    accepts=_is_address, schema={"type": "string", "pattern": "^(https?://.*)?$"}
-)
-
-
-def _between(low: float, high: float, kind: type = int) -> Check:
-    kinds = (int, float) if kind is float else (int,)
-    name = "number" if kind is float else "integer"
-    return Check(
-        accepts=lambda value: (
-            isinstance(value, kinds) and not isinstance(value, bool) and low <= value <= high
-        ),
-        schema={"type": name, "minimum": low, "maximum": high},
-    )
-
-
-def _one_of(*choices: str) -> Check:
-    return Check(
-        accepts=lambda value: value in choices, schema={"type": "string", "enum": list(choices)}
-    )
-
-
 OPTIONS: Final[tuple[Option, ...]] = (
     Option(
         name="model",
-        check=_text,
+        check=text,
         allowed="a model card's id, a path, or auto",
         description="The model: a name from `fimble models list`, a path, or `auto`.",
         scope="user",
     ),
     Option(
         name="logLevel",
-        check=_one_of("error", "warning", "info", "debug"),
+        check=one_of("error", "warning", "info", "debug"),
         allowed="error, warning, info or debug",
         description="How much is logged.",
         scope="user",
     ),
     Option(
         name="engine.url",
-        check=_address,
+        check=address,
         allowed="an http or https address, or empty",
         description="An OpenAI-compatible server to use instead of the local engine.",
         scope="user",
     ),
     Option(
         name="engine.apiKeyFile",
-        check=_text,
+        check=text,
         allowed="a path, or empty",
         description="A file that holds the key for that server (else FIMBLE_API_KEY).",
         scope="user",
     ),
     Option(
         name="engine.device",
-        check=_text,
+        check=text,
         allowed="auto, cpu, cuda, cuda:N or mps",
         description="Where the model runs.",
         scope="user",
     ),
     Option(
         name="engine.quantization",
-        check=_one_of("auto", "int8", "none"),
+        check=one_of("auto", "int8", "none"),
         allowed="auto, int8 or none",
         description="How weights are kept in memory; auto is int8 on a CPU.",
         scope="user",
     ),
     Option(
         name="engine.threads",
-        check=_between(0, 1024),
+        check=between(0, 1024),
         allowed="0 to 1024",
         description="CPU threads; 0 for one per physical core.",
         scope="user",
     ),
     Option(
         name="engine.unloadAfterMinutes",
-        check=_between(0.1, 100_000, float),
+        check=between(0.1, 100_000, float),
         allowed="0.1 or more",
         description="Idle minutes after which the model leaves the memory.",
         scope="user",
     ),
     Option(
         name="engine.exitAfterMinutes",
-        check=_between(0.1, 100_000, float),
+        check=between(0.1, 100_000, float),
         allowed="0.1 or more",
         description="Idle minutes after which the engine process ends.",
         scope="user",
     ),
     Option(
         name="completion.enabled",
-        check=_flag,
+        check=flag,
         allowed="true or false",
         description="Whether inline completions are offered.",
     ),
     Option(
         name="completion.disabledLanguages",
-        check=_texts,
+        check=texts,
         allowed="a list of language identifiers",
         description="Languages without inline completions.",
     ),
     Option(
         name="completion.debounceMs",
-        check=_between(0, 2000),
+        check=between(0, 2000),
         allowed="0 to 2000",
         description="Milliseconds of quiet before the model is asked.",
     ),
     Option(
         name="completion.maxTokens",
-        check=_between(1, 1024),
+        check=between(1, 1024),
         allowed="1 to 1024",
         description="The longest suggestion, in tokens.",
     ),
     Option(
         name="completion.maxLines",
-        check=_between(1, 200),
+        check=between(1, 200),
         allowed="1 to 200",
         description="The longest suggestion, in lines.",
     ),
     Option(
         name="completion.timeLimitMs",
-        check=_between(100, 60_000),
+        check=between(100, 60_000),
         allowed="100 to 60000",
         description="Milliseconds that a suggestion may take; whole lines by then are shown.",
     ),
     Option(
         name="completion.prefixTokens",
-        check=_between(16, 30_000),
+        check=between(16, 30_000),
         allowed="16 to 30000",
         description="Tokens of the text before the cursor that the model reads.",
     ),
     Option(
         name="completion.suffixTokens",
-        check=_between(0, 30_000),
+        check=between(0, 30_000),
         allowed="0 to 30000",
         description="Tokens of the text after the cursor that the model reads.",
     ),
     Option(
         name="context.maxTokens",
-        check=_between(0, 30_000),
+        check=between(0, 30_000),
         allowed="0 to 30000",
         description="Tokens of other files that the model reads; 0 for none.",
     ),
     Option(
         name="context.exclude",
-        check=_texts,
+        check=texts,
         allowed="a list of patterns as in .gitignore",
         description="Files that are never shown to the model, besides ignored and secret ones.",
     ),
     Option(
         name="context.deadlineMs",
-        check=_between(5, 5000),
+        check=between(5, 5000),
         allowed="5 to 5000",
         description="Milliseconds that looking into other files may take.",
     ),
     Option(
         name="refactor.runCode",
-        check=_flag,
+        check=flag,
         allowed="true or false",
         description="Whether a changed Python function is run in a sandbox, old against new.",
         scope="user",
     ),
     Option(
         name="refactor.samples",
-        check=_between(1, 8),
+        check=between(1, 8),
         allowed="1 to 8",
         description="How many answers of the model are checked before a refactoring is given up.",
     ),
     Option(
         name="refactor.maxTokens",
-        check=_between(16, 8192),
+        check=between(16, 8192),
         allowed="16 to 8192",
         description="The longest answer of the model to a refactoring, in tokens.",
     ),
     Option(
         name="refactor.timeLimitMs",
-        check=_between(1000, 600_000),
+        check=between(1000, 600_000),
         allowed="1000 to 600000",
         description="Milliseconds that one answer of the model to a refactoring may take.",
     ),

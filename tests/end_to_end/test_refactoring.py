@@ -188,9 +188,7 @@ def test_a_cancelled_resolve_is_answered_and_leaves_the_server_well(editor: Edit
     action = named(editor.list((2, 11), (2, 23)), "Extract variable")
     editor.session._send({"id": 901, "method": "codeAction/resolve", "params": action})
     editor.session.notify("$/cancelRequest", {"id": 901})
-    assert editor.session.wait_until(
-        lambda: any(each.get("id") == 901 for each in editor.session._early), 20
-    )
-    answer = next(each for each in editor.session._early if each.get("id") == 901)
+    assert editor.session.wait_until(lambda: 901 in editor.session._answers, 20)
+    answer = editor.session._answers[901]
     assert "error" in answer
     assert "edit" in editor.resolve(action)

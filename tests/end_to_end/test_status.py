@@ -23,7 +23,7 @@ def statuses_of(settings: dict[str, Any], *, asked_for: bool = True) -> list[dic
             told.append(params)
 
     session = EditorSession(listen)
-    session.initialize(settings, {"fimbleStatus": True} if asked_for else None)
+    session.initialize(settings, experimental={"fimbleStatus": True} if asked_for else None)
     session.open(URI, "python", TEXT)
     session.wait_until(lambda: len(told) > 1, 5 if asked_for else 0.5)
     session.inline_completion(URI, 1, 4)

@@ -156,7 +156,6 @@ async def test_signatures_that_the_cut_takes_away_stay_in_front() -> None:
     await complete(request_at(drawn), services_of(engine, prefix_tokens=300))
     front, _, behind = engine.asked[0].prompt.partition("<|fim_middle|>")
     before = front.removeprefix("<|fim_prefix|>").partition("<|fim_suffix|>")[0] + behind
-    assert behind.startswith("        value_195 = 195\n        value_196")
     assert before.startswith("class A(B):\n    def f(\n        self\n    ):\n        value_")
     assert "x = 1" not in before and before.endswith("value_199 = 199\n       ")
 
