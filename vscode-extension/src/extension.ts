@@ -37,6 +37,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     context.subscriptions.push(vscode.commands.registerCommand(name, run));
   }
   context.subscriptions.push(
+    vscode.workspace.onDidGrantWorkspaceTrust(() => running.restart()), // its settings are others now
     vscode.workspace.onDidChangeConfiguration(async (change) => {
       if (change.affectsConfiguration('fimble.server')) await running.restart();
     }),

@@ -16,6 +16,8 @@ export function settingsThatAreSet(extension: vscode.Extension<unknown>): Sectio
     const value = setValue(name);
     if (value !== undefined) insert(section, name.split('.').slice(1), value);
   }
+  // Nothing of an untrusted workspace is run, whatever the user has set.
+  if (!vscode.workspace.isTrusted) insert(section, ['refactor', 'runCode'], false);
   return section;
 }
 
