@@ -43,7 +43,8 @@ class Editor:
         self.asked: list[tuple[str, Any]] = []
         self.uri = (folder / "shop.py").as_uri()
         self.session = EditorSession(self._listen, on_request=self._answer)
-        self.session.initialize(capabilities=capabilities, root_uri=folder.as_uri())
+        # Completions are off: opening a file would start an engine, which outlives its editors.
+        self.session.initialize({"completion": {"enabled": False}}, capabilities, folder.as_uri())
 
     def open(self, text: str) -> None:
         """Open the file with a text that need not be the disk's."""
