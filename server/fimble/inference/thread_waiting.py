@@ -3,7 +3,7 @@
 GNU OpenMP lets a thread that waits spin for milliseconds. On an idle machine that is quick. Where
 anything else wants a core (a test run, another language server), the threads take each other's time
 away; with the default a busy machine read 93 and wrote 1 token a second. A thread that sleeps must
-be woken, though, some 0.1 ms at each of two hundred products of a token. Measured on two cores with
+be woken, though, some 0.1 ms at each of a hundred products of a token. Measured on two cores with
 the lean pass, 0.5B in int8, prefill in tokens a second and milliseconds for each token written:
 
 | spins  | machine idle | one other busy process |
