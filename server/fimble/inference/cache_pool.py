@@ -19,7 +19,8 @@ from typing import Final
 from fimble.inference.kv_cache import CacheSlot, common_prefix_length
 
 _WORTH_KEEPING: Final = 48
-"""Tokens that a slot would lose for which it is rather copied: two cores read them in 0.2 s, a copy takes 3 ms."""
+"""Tokens that a slot would lose for which it is rather copied: two cores read them in 0.2 s, and a
+copy takes 3 ms."""
 _MOST_SLOTS: Final = 16
 
 

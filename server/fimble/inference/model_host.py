@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from fimble.inference.tokenizer import Tokenizer
 
 _CACHE_BYTES: Final = 512 * 2**20
-"""For all cache slots together: some thirteen prompts of 1,200 tokens of the 0.5B, six of the 1.5B."""
+"""For all cache slots together: some thirteen prompts of 1,200 tokens of the 0.5B, six of the
+1.5B."""
 _CHUNK_AHEAD: Final = 64
 """Tokens read ahead at once: whoever really asks waits for the rest of it (0.25 s on two cores)."""
 _STATUS_OF_STAGE = {"waiting": "pulling", "downloading": "pulling", "checking": "pulling"}
