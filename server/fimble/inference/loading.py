@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -100,8 +101,18 @@ def _read_weights(card: ModelCard, folder: Path, placement: Placement) -> Any:
         )
     model.eval().requires_grad_(False)
     if placement.quantization == "int8":
-        return lean_int8(model) if can_be_lean(model) else quantize_int8(model)
+        return _with_int8(model)
     return model.to(placement.device)
+
+
+def _with_int8(model: Any) -> Any:
+    """The quickest pass that knows this architecture and this CPU."""
+    if importlib.util.find_spec("numba") is not None:  # it comes only where it can be had
+        from fimble.inference.fused.fused_model import FusedModel, can_be_fused
+
+        if can_be_fused(model):
+            return FusedModel(model)
+    return lean_int8(model) if can_be_lean(model) else quantize_int8(model)
 
 
 @contextmanager
