@@ -11,7 +11,7 @@ from torch import nn
 
 from fimble.inference.decoding import NotANumberError, Sampling, decode
 from fimble.inference.fused import block_products
-from fimble.inference.fused.fused_model import FusedModel, can_be_fused
+from fimble.inference.fused.fused_model import FusedModel, can_be_fused, fuse
 from fimble.inference.kv_cache import CacheSlot
 from fimble.inference.quantization import lean_int8
 
@@ -82,7 +82,7 @@ def test_it_agrees_with_the_lean_pass_and_with_transformers(kind: str, count: in
     ids = torch.tensor([tokens(count)])
     exact = make(kind)(ids).logits
     lean = lean_int8(make(kind))(ids).logits
-    found = FusedModel(make(kind))(ids).logits
+    found = fuse(make(kind))(ids).logits
     assert found.shape == exact.shape
     # Both round the same inputs to the same bytes, but for those that lie just between two.
     assert relative_error(found, lean) < 0.02
@@ -91,7 +91,7 @@ def test_it_agrees_with_the_lean_pass_and_with_transformers(kind: str, count: in
 
 @pytest.fixture(scope="module")
 def fused() -> FusedModel:
-    return FusedModel(make("qwen2"))
+    return fuse(make("qwen2"))
 
 
 @settings(
@@ -144,7 +144,7 @@ def test_what_is_no_number_is_found_out(broken: str) -> None:
         model.model.layers[1].post_attention_layernorm.weight[3] = torch.nan
     else:
         model.model.embed_tokens.weight[:, 5] = torch.inf
-    decoded = decode(FusedModel(model), CacheSlot(), tokens(9), Sampling(), lambda: False)
+    decoded = decode(fuse(model), CacheSlot(), tokens(9), Sampling(), lambda: False)
     with pytest.raises(NotANumberError):
         next(decoded)
 

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import torch
 
 from fimble.inference.fused import block_products
+from fimble.inference.fused.architecture import Architecture, architecture_of, head_size_of
 from fimble.inference.fused.block_products import BLOCK
-from fimble.inference.fused.forward_pass import FINE, Cache, Room, read_tokens
+from fimble.inference.fused.forward_pass import FINE, Cache, Room, Weights, read_tokens
 from fimble.inference.fused.layer_weights import convert_weights, fits_blocks
 from fimble.inference.fused.native import is_compiled, set_threads
 from fimble.inference.lean_model import Logits, can_be_lean
 
 _GROWTH: Final = 512
 """Tokens by which a cache grows; a multiple of `BLOCK`."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Shape:
-    """What a pass has to know of an architecture."""
-
-    layers: int
-    heads: int
-    groups: int
-    head_size: int
-    epsilon: Any
 
 
 class FusedCache:
@@ -62,7 +51,7 @@ class FusedCache:
         end = self._length + tokens
         if end > self.arrays.values.shape[2]:
             before = self.arrays
-            self.arrays = self._with_room(-(-end // _GROWTH) * _GROWTH)
+            self.arrays = self._with_room(_in_steps(end))
             _copy_tokens(before, self.arrays, self._length)
         self._length = end
 
@@ -82,33 +71,25 @@ class FusedModel:
     """A causal LM with int8 weights; call it as a transformers model, with one sequence.
 
     Args:
-        model: one for which `can_be_fused`; its layers are taken away.
+        embeddings: of shape (vocabulary, hidden size), of any type of floats.
     """
 
-    def __init__(self, model: Any) -> None:
-        config, rotary = model.config, model.model.rotary_emb
-        self.config = config
+    def __init__(
+        self, weights: Weights, architecture: Architecture, embeddings: torch.Tensor
+    ) -> None:
         self.device = torch.device("cpu")
-        self._embed = model.model.embed_tokens
-        heads = config.num_attention_heads
-        self._shape = _Shape(
-            layers=config.num_hidden_layers,
-            heads=heads,
-            groups=config.num_key_value_heads,
-            head_size=getattr(config, "head_dim", None) or config.hidden_size // heads,
-            epsilon=np.float32(config.rms_norm_eps),
-        )
-        self._weights = convert_weights(model)
-        self._frequencies_R = rotary.inv_freq.float()
-        self._scaling = float(getattr(rotary, "attention_scaling", 1.0))
-        self._angles = _rotations(self._frequencies_R, self._scaling, 0)
+        self.weights = weights
+        self.architecture = architecture
+        self.must_be_compiled = not is_compiled()
+        self._embeddings = embeddings
+        self._angles = architecture.rotations(_GROWTH)
         self._room = self._make_room(1)
         self._threads = torch.get_num_threads()
-        self.must_be_compiled = not is_compiled()
 
     def new_cache(self) -> FusedCache:
         """An empty cache for `past_key_values`."""
-        return FusedCache(self._shape.layers, self._shape.groups, self._shape.head_size)
+        shape = self.architecture
+        return FusedCache(shape.layers, shape.groups, shape.head_size)
 
     @torch.inference_mode()
     def __call__(
@@ -128,30 +109,30 @@ class FusedModel:
         set_threads(self._threads)
         cache = self.new_cache() if past_key_values is None else past_key_values
         past, tokens = cache.get_seq_length(), input_ids.shape[1]
-        x_TH = self._embed(input_ids[0]).float().numpy()
+        x_TH = self._embeddings[input_ids[0]].float().numpy()
         cache.append(tokens)
         if past + tokens > len(self._angles[0]):
-            self._angles = _rotations(self._frequencies_R, self._scaling, past + tokens)
+            self._angles = self.architecture.rotations(_in_steps(past + tokens))
         if tokens > len(self._room.largest):
             self._room = self._make_room(tokens)
-        outputs = self._weights.lm_head.scale.shape[1]
+        outputs = self.weights.lm_head.scale.shape[1]
         logits_KV = np.empty((logits_to_keep or tokens, outputs), np.float32)
         read_tokens(
-            self._weights,
+            self.weights,
             cache.arrays,
             *self._angles,
-            self._shape.epsilon,
+            np.float32(self.architecture.epsilon),
             past,
             self._threads,
             x_TH,
             self._room,
             logits_KV,
         )
-        logits_KV = logits_KV[:, : self.config.vocab_size]
+        logits_KV = logits_KV[:, : self.architecture.vocabulary]
         return Logits(logits=torch.from_numpy(logits_KV).unsqueeze(0))
 
     def _make_room(self, tokens: int) -> Room:
-        shape, weights = self._shape, self._weights
+        shape, weights = self.architecture, self.weights
         attended = shape.heads * shape.head_size
         inner = weights.gate_up.scale.shape[1] // 2
         return Room(
@@ -169,16 +150,18 @@ class FusedModel:
 
 def can_be_fused(model: Any) -> bool:
     """Whether this model and this CPU are such as the native pass is written for."""
-    config = model.config
-    head_size = getattr(config, "head_dim", None) or (
-        config.hidden_size // config.num_attention_heads
-    )
     return (
         block_products.available()
         and can_be_lean(model)
-        and head_size % BLOCK == 0
+        and head_size_of(model.config) % BLOCK == 0
         and fits_blocks(model)
     )
+
+
+def fuse(model: Any) -> FusedModel:
+    """The native form of a transformers model, whose layers are taken away."""
+    architecture, embeddings = architecture_of(model), model.model.embed_tokens.weight.detach()
+    return FusedModel(convert_weights(model), architecture, embeddings)
 
 
 def _copy_tokens(source: Cache, target: Cache, length: int) -> None:
@@ -187,8 +170,5 @@ def _copy_tokens(source: Cache, target: Cache, length: int) -> None:
     target.values[:, :, :length] = source.values[:, :, :length]
 
 
-def _rotations(frequencies_R: torch.Tensor, scaling: float, tokens: int) -> tuple[Any, Any]:
-    """Cosines and sines of every position, of shape (S, D / 2)."""
-    size = max(_GROWTH, -(-tokens // _GROWTH) * _GROWTH)
-    angles_SR = torch.outer(torch.arange(size).float(), frequencies_R)
-    return (angles_SR.cos() * scaling).numpy(), (angles_SR.sin() * scaling).numpy()
+def _in_steps(tokens: int) -> int:
+    return -(-tokens // _GROWTH) * _GROWTH

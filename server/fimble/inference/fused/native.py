@@ -78,9 +78,12 @@ def _version() -> str:
 
 
 def _remove_unused(parent: Path) -> None:
-    for folder in parent.iterdir():
-        if time.time() - folder.stat().st_mtime > _UNUSED_S:
-            shutil.rmtree(folder, ignore_errors=True)
+    for path in parent.iterdir():
+        if time.time() - path.stat().st_mtime > _UNUSED_S:
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
 
 
 _KEPT: Final = _use_folder()
