@@ -1,7 +1,8 @@
-"""`fimble evaluate infill|prompts|cceval`: how good the suggestions are, and what prompts cost.
+"""`fimble evaluate infill|prompts|cceval|mutants`: how good suggestions and refactorings are.
 
 `infill DATA`: how often the holes of programs are filled so that tests pass. `prompts PATH`: see
-`evaluate_prompts`. `cceval DATA`: see `evaluate_cceval`.
+`evaluate_prompts`. `cceval DATA`: see `evaluate_cceval`. `mutants DATA`: see
+`evaluate_mutants`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from fimble.cli.evaluate_cceval import run_cceval
+from fimble.cli.evaluate_mutants import run_mutant_evaluation
 from fimble.cli.evaluate_prompts import run_prompts
 from fimble.cli.whole_number import at_least_one
 from fimble.completion.services import Services
@@ -42,7 +44,7 @@ _PATIENT_MS: Final = 600_000
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("what_to_do", choices=["infill", "prompts", "cceval"])
+    parser.add_argument("what_to_do", choices=["infill", "prompts", "cceval", "mutants"])
     parser.add_argument("data", type=Path, metavar="DATA", help="JSON lines; source files")
     parser.add_argument("--limit", type=at_least_one, help="so many cases or files")
     parser.add_argument("--seed", type=int, default=1, help="chooses them (1)")
@@ -74,6 +76,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Evaluate and print the table."""
     if arguments.what_to_do == "cceval":
         return run_cceval(arguments)
+    if arguments.what_to_do == "mutants":
+        return run_mutant_evaluation(arguments)
     if arguments.what_to_do == "prompts":
         return run_prompts(arguments, _settings(arguments))
     subjects = parse_subjects(arguments.what)

@@ -1,0 +1,114 @@
+"""One function before and after, run in the sandbox with the same inputs: where do they differ?"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from fimble.refactoring.sandbox.inputs import constants_of, known_calls, make_calls
+from fimble.refactoring.sandbox.run_function import LATE, run_function
+from fimble.refactoring.sandbox.self_contained import SelfContained, cut_out
+from fimble.refactoring.sandbox.value_kinds import parameters_of
+from fimble.refactoring.verdict import Finding, failed, skipped
+
+_CALLS: Final = 400
+_FEWEST: Final = 20
+"""Inputs that the old function takes; with fewer nothing is claimed."""
+_WRONG_KIND: Final = ("TypeError", "AttributeError")
+"""What a function raises for values that it was never meant for."""
+_NOT_COMPARED: Final = ("PermissionError", "OSError", "MemoryError", "OutOfTime", "RecursionError")
+"""What the sandbox makes a function raise."""
+
+
+async def compare_functions(
+    before: ast.Module, after: ast.Module, name: str, *, count: int = _CALLS, seed: int = 0
+) -> int | Finding:
+    """How many inputs agree, or why that is not known, or where they differ.
+
+    Args:
+        count: so many inputs are made.
+        seed: of the inputs.
+    """
+    old, new = cut_out(before, name), cut_out(after, name)
+    function = next(
+        each for each in before.body if isinstance(each, ast.FunctionDef) and each.name == name
+    )
+    parameters = parameters_of(function)
+    trouble = old.trouble or new.trouble or (parameters if isinstance(parameters, str) else "")
+    if trouble or isinstance(parameters, str):
+        return skipped(f"`{name}` is not run: {trouble}.")
+    constants = constants_of(ast.parse(old.source), ast.parse(new.source))
+    calls = known_calls(before, name) + make_calls(parameters, constants, count, seed)
+    return await _run_both(name, old, new, calls, function)
+
+
+async def _run_both(
+    name: str, old: SelfContained, new: SelfContained, calls: list[str], function: ast.FunctionDef
+) -> int | Finding:
+    first = await run_function(old, name, calls, seed=0)
+    if isinstance(first, str):
+        return skipped(f"`{name}` is not run: {first}.")
+    again = await run_function(old, name, calls, seed=1)
+    second = await run_function(new, name, calls, seed=0)
+    if second == LATE:
+        return skipped(f"The new `{name}` is not run: {LATE}.")
+    if isinstance(second, str):
+        return failed(f"The new `{name}` does not run: {second}.")
+    steady = [
+        index
+        for index, outcome in enumerate(first)
+        if not isinstance(again, str) and index < len(again) and again[index] == outcome
+    ]
+    raised = {each.id for each in ast.walk(function) if isinstance(each, ast.Name)}
+    usable = [index for index in steady if _counts(first[index], raised)]
+    for index in usable:
+        if index < len(second) and _counts(second[index], set(), also_wrong=True):
+            if second[index] != first[index]:
+                return failed(_difference(name, calls[index], first[index], second[index]))
+        elif index < len(second) and second[index]["raised"] == "OutOfTime":
+            return failed(f"`{name}` does not end for {_shown(calls[index])}.")
+    agreed = sum(index < len(second) for index in usable)
+    returned = sum(not first[index]["raised"] for index in usable)
+    if agreed < _FEWEST or returned < _FEWEST // 2:
+        return skipped(f"Too few inputs were found that `{name}` takes ({agreed}).")
+    return agreed
+
+
+def _counts(outcome: Mapping[str, Any], raised: set[str], *, also_wrong: bool = False) -> bool:
+    """Whether an outcome says something: a kind of value that was never meant says nothing, unless
+    the function itself raises for it."""
+    name = str(outcome["raised"])
+    if name in _NOT_COMPARED:
+        return False
+    return also_wrong or name not in _WRONG_KIND or name in raised
+
+
+def _difference(name: str, call: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    what = next((key for key in old if old[key] != new[key]), "result")
+    words = {
+        "raised": f"raises {new['raised'] or 'nothing'} and not {old['raised'] or 'nothing'}",
+        "result": f"gives {_plain(new['result'])} and not {_plain(old['result'])}",
+        "arguments": "changes its arguments in another way",
+        "printed": "prints something else",
+        "values": "changes the values of the module in another way",
+    }
+    if old["raised"] != new["raised"]:
+        what = "raised"
+    return f"For {_shown(call)} the new `{name}` {words[what]}."
+
+
+def _plain(observed: Any) -> str:
+    """What was observed, much as Python writes it."""
+    if isinstance(observed, list) and len(observed) == 2 and isinstance(observed[1], str):
+        return observed[1]
+    if isinstance(observed, list) and observed and observed[0] in ("list", "tuple", "set"):
+        items: Sequence[Any] = observed[1]
+        return f"{observed[0]}({', '.join(_plain(each) for each in items)})"[:80]
+    return repr(observed)[:80]
+
+
+def _shown(call: str) -> str:
+    """A call's arguments without the list around them."""
+    text = call.removeprefix("([").removesuffix(", {})").removesuffix("]")
+    return f"({text[:80]})"
