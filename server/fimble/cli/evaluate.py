@@ -1,8 +1,8 @@
-"""`fimble evaluate infill|prompts|cceval|mutants`: how good suggestions and refactorings are.
+"""`fimble evaluate WHAT DATA`: how good suggestions and refactorings are, and what prompts cost.
 
 `infill DATA`: how often the holes of programs are filled so that tests pass. `prompts PATH`: see
 `evaluate_prompts`. `cceval DATA`: see `evaluate_cceval`. `mutants DATA`: see
-`evaluate_mutants`.
+`evaluate_mutants`. `refactor FOLDER`: see `evaluate_refactor`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any, Final
 from fimble.cli.evaluate_cceval import run_cceval
 from fimble.cli.evaluate_mutants import run_mutant_evaluation
 from fimble.cli.evaluate_prompts import run_prompts
+from fimble.cli.evaluate_refactor import run_refactor_evaluation
 from fimble.cli.whole_number import at_least_one
 from fimble.completion.services import Services
 from fimble.engine.connect import connect_engine
@@ -44,7 +45,9 @@ _PATIENT_MS: Final = 600_000
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("what_to_do", choices=["infill", "prompts", "cceval", "mutants"])
+    parser.add_argument(
+        "what_to_do", choices=["infill", "prompts", "cceval", "mutants", "refactor"]
+    )
     parser.add_argument("data", type=Path, metavar="DATA", help="JSON lines; source files")
     parser.add_argument("--limit", type=at_least_one, help="so many cases or files")
     parser.add_argument("--seed", type=int, default=1, help="chooses them (1)")
@@ -68,6 +71,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--context-tokens", default="300", help="cceval: tokens of other files, several by commas"
     )
+    parser.add_argument(
+        "--tests", default="", help="refactor: a command that runs a package's tests"
+    )
+    parser.add_argument("--languages", default="", help="refactor: only these, by commas")
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="write the results there")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -78,6 +85,8 @@ def run(arguments: argparse.Namespace) -> int:
         return run_cceval(arguments)
     if arguments.what_to_do == "mutants":
         return run_mutant_evaluation(arguments)
+    if arguments.what_to_do == "refactor":
+        return run_refactor_evaluation(arguments)
     if arguments.what_to_do == "prompts":
         return run_prompts(arguments, _settings(arguments))
     subjects = parse_subjects(arguments.what)

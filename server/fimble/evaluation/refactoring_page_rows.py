@@ -20,6 +20,21 @@ def _mutant_rows(result: Result) -> list[Row]:
     return [{**row, "undecided, not counted": str(figures["undecided"])}]
 
 
+def _application_rows(result: Result) -> list[Row]:
+    figures = result["summary"]
+    offers = ", ".join(f"{name} {told['offered']}" for name, told in result["languages"].items())
+    return [
+        {
+            "package": result["package"],
+            "tried": str(figures["tried"]),
+            "offered": f"{figures['offered']} ({offers})",
+            "do not parse": str(figures["unsound"]),
+            "tests pass": _share(figures["tests_passed"], figures["judged"]),
+            "there and back the same": _share(figures["round_trips_same"], figures["round_trips"]),
+        }
+    ]
+
+
 def _share(part: int, whole: int) -> str:
     return f"{part} of {whole} ({100 * part / whole:.1f} %)" if whole else "–"
 
@@ -33,6 +48,14 @@ REFACTORING_KINDS: Final[dict[str, tuple[str, str, Callable[[Result], list[Row]]
         " the others are undecided. What is refused by no check and not proved either is offered"
         " with the words `behaviour not proved`.",
         _mutant_rows,
+    ),
+    "refactor": (
+        "Refactorings at places of real packages",
+        "The refactorings that ask no model, at places by chance; what was offered is parsed anew,"
+        " and in Python compiled. The package's own tests run after every tenth change; the change"
+        " that makes them fail is found by halving, and those after it are not judged. There and"
+        " back: a rename and its opposite give the same text, extract and inline the same tree.",
+        _application_rows,
     ),
 }
 """As the page's own table."""

@@ -17,8 +17,11 @@ _FEWEST: Final = 20
 """Inputs that the old function takes; with fewer nothing is claimed."""
 _WRONG_KIND: Final = ("TypeError", "AttributeError")
 """What a function raises for values that it was never meant for."""
-_NOT_COMPARED: Final = ("PermissionError", "OSError", "MemoryError", "OutOfTime", "RecursionError")
-"""What the sandbox makes a function raise."""
+_NOT_COMPARED: Final = (
+    *("PermissionError", "OSError", "MemoryError", "OutOfTime", "RecursionError"),
+    "NoInput",
+)
+"""What the sandbox makes a function raise, or notes where a call could not be made."""
 
 
 async def compare_functions(

@@ -128,7 +128,13 @@ def _shadowed_name(text: FunctionText, node: ast.AST) -> Pieces:
     elif isinstance(node, ast.Assign):
         targets = node.targets
     names = [arg.arg for arg in text.function.args.args]
-    names += sorted({n.id for n in ast.walk(text.function) if _is_bound(n)})
+    names += sorted(
+        {
+            each.id
+            for each in ast.walk(text.function)
+            if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
+        }
+    )
     for target in targets:
         if isinstance(target, ast.Name):
             for other in [name for name in names if name != target.id][:2]:
@@ -191,10 +197,6 @@ def _exchanged(text: FunctionText, one: ast.AST, other: ast.AST) -> tuple[Piece,
 
 def _called(node: ast.Call) -> str:
     return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-
-
-def _is_bound(node: ast.AST) -> bool:
-    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
 
 
 def _bodies(node: ast.AST) -> Iterator[list[ast.stmt]]:

@@ -30,6 +30,8 @@ _CALL_CPU_S: Final = 0.5
 _CALL_CLOCK_S: Final = 3.0
 _ALL_CPU_S: Final = 3.0
 _MOST_LATE_CALLS: Final = 4
+NO_INPUT: Final = "NoInput"
+"""Noted as raised where a call's own arguments cannot be made."""
 
 
 class OutOfTime(BaseException):
@@ -95,7 +97,10 @@ def _observe_call(
     function: Callable[..., Any], call: str, namespace: Mapping[str, Any]
 ) -> dict[str, Any]:
     """What a call gives, raises, prints, and does to its arguments and to the module's values."""
-    arguments, named = eval(call, {"callback": Callback})  # our own text, of literals
+    try:
+        arguments, named = eval(call, {"callback": Callback})  # our own text, of literals
+    except Exception as fault:  # noqa: BLE001  a set of lists, say: no value, so nothing is called
+        return {"result": None, "raised": NO_INPUT, "arguments": [str(fault)], "printed": ""}
     sys.stdout = sys.stderr = printed = io.StringIO()
     result, raised = None, ""
     try:

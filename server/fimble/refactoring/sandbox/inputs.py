@@ -195,7 +195,8 @@ def _container(kind: Kind, constants: Constants, chosen: random.Random, depth: i
         of_item = inner[index] if index < len(inner) else Kind(name="int" if depth else item_kind)
         return _value(of_item, constants, chosen, depth + 1)
 
-    item_kind = chosen.choice(("int", "int", "int", "str", "float", "list"))
+    hashed = name in ("set", "frozenset", "dict")
+    item_kind = chosen.choice(("int", "int", "int", "str", "float", "str" if hashed else "list"))
     if name == "tuple":
         items = [item(index) for index in range(len(inner) or chosen.randrange(4))]
         return f"({''.join(f'{each}, ' for each in items)})"

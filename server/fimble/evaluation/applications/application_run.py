@@ -1,0 +1,137 @@
+"""Tries the deterministic refactorings all over a copy of a folder."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from fimble.engine.interface import Engine
+from fimble.errors import UsageError
+from fimble.evaluation.applications.application import (
+    Application,
+    Tried,
+    go_back,
+    try_action,
+    write_changes,
+)
+from fimble.evaluation.applications.places import DETERMINISTIC, read_source, source_files
+from fimble.evaluation.applications.project_tests import judge_batch, run_tests
+from fimble.refactoring.services import RefactoringServices
+from fimble.settings import Settings
+from fimble.syntax.parse import ParseCache
+
+_BATCH: Final = 10
+_TRIES_PER_OFFER: Final = 12
+_LEFT_OUT: Final = shutil.ignore_patterns(".git", ".venv", "node_modules", "__pycache__", "target")
+Report = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What to try.
+
+    Attributes:
+        offers: so many changes that are offered.
+        tests: a command that succeeds while the package works; empty for none.
+        languages: only these; empty for all.
+    """
+
+    folder: Path
+    offers: int
+    seed: int
+    tests: str = ""
+    languages: frozenset[str] = frozenset()
+
+
+def run_applications(wish: Wish, report: Report) -> list[Application]:
+    """Try until enough changes were offered, or too many places gave none.
+
+    Raises:
+        UsageError: the folder has no source, or its tests fail before anything is changed.
+    """
+    with tempfile.TemporaryDirectory(prefix="fimble-refactor-") as scratch:
+        folder = Path(scratch).resolve() / "package"
+        shutil.copytree(wish.folder, folder, ignore=_LEFT_OUT, symlinks=True)
+        if wish.tests and not run_tests(wish.tests, folder):
+            raise UsageError(
+                f"{wish.tests!r} fails in {wish.folder} before anything is changed.",
+                "Give a command with --tests that succeeds there.",
+            )
+        return asyncio.run(_Run(wish, folder, report).all())
+
+
+class _Run:
+    def __init__(self, wish: Wish, folder: Path, report: Report) -> None:
+        self._wish = wish
+        self._folder = folder
+        self._report = report
+        self._chosen = random.Random(wish.seed)
+        self._tries: Counter[str] = Counter()
+        self._nowhere: set[tuple[Path, str]] = set()
+        self._services = RefactoringServices(
+            engine=_no_engine, settings=Settings(), parse=ParseCache().parse, workspace=folder
+        )
+
+    async def all(self) -> list[Application]:
+        files = source_files(self._folder, with_tests=not self._wish.tests)
+        done: list[Application] = []
+        batch: list[Tried] = []
+        for _ in range(self._wish.offers * _TRIES_PER_OFFER):
+            offered = sum(each.offered for each in done) + len(batch)
+            if offered >= self._wish.offers:
+                break
+            tried = await self._try(self._chosen.choice(files))
+            if tried is None:
+                continue
+            if tried.proposal is None or not tried.application.sound:
+                done.append(tried.application)
+                continue
+            batch.append(await self._applied(tried))
+            if len(batch) == _BATCH:
+                done += self._judged(batch)
+                batch = []
+            self._report("offered", offered + 1, self._wish.offers)
+        return done + self._judged(batch)
+
+    async def _try(self, path: Path) -> Tried | None:
+        """The action that was tried least so far, in a file."""
+        document = read_source(path)
+        if document is None or self._is_unwanted(document.language_id):
+            return None
+        shuffled = self._chosen.sample(DETERMINISTIC, len(DETERMINISTIC))
+        for action in sorted(shuffled, key=lambda each: self._tries[each.id]):
+            if (path, action.id) in self._nowhere:
+                continue
+            own = path.relative_to(self._folder)
+            tried = await try_action(document, own, action, self._services, self._chosen)
+            if tried is not None:
+                self._tries[action.id] += 1
+                return tried
+            self._nowhere.add((path, action.id))
+        return None
+
+    def _is_unwanted(self, language_id: str) -> bool:
+        return bool(self._wish.languages) and language_id not in self._wish.languages
+
+    async def _applied(self, tried: Tried) -> Tried:
+        """The change is written; and where there is a way back, it is gone and compared."""
+        write_changes([tried])
+        trip = await go_back(tried, self._folder, self._services)
+        return replace(tried, application=replace(tried.application, round_trip=trip))
+
+    def _judged(self, batch: list[Tried]) -> list[Application]:
+        if self._wish.tests and batch:
+            return judge_batch(batch, self._wish.tests, self._folder)
+        write_changes(batch, back=True)
+        return [each.application for each in batch]
+
+
+def _no_engine() -> Engine:
+    raise UsageError("Deterministic refactorings ask no model.")

@@ -1,0 +1,37 @@
+"""The figures of refactorings at sampled places. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fimble.evaluation.applications.application import Application
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationCounts:
+    """How many places were tried, and what was offered there. `judged` by the package's tests."""
+
+    tried: int
+    offered: int
+    unsound: int
+    judged: int
+    tests_passed: int
+    round_trips: int
+    round_trips_same: int
+
+
+def summarise_applications(done: Sequence[Application]) -> ApplicationCounts:
+    """Count it all."""
+    offered = [each for each in done if each.offered]
+    trips = [each.round_trip for each in offered if each.round_trip != "not tried"]
+    judged = [each.tests for each in offered if each.tests != "not run"]
+    return ApplicationCounts(
+        tried=len(done),
+        offered=len(offered),
+        unsound=sum(each.sound is False for each in offered),
+        judged=len(judged),
+        tests_passed=judged.count("passed"),
+        round_trips=len(trips),
+        round_trips_same=trips.count("same"),
+    )
