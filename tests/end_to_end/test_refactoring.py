@@ -174,6 +174,23 @@ def test_only_the_kinds_asked_for_are_listed(editor: Editor) -> None:
     assert editor.list((2, 11), (2, 23), only=["quickfix"]) == []
 
 
+def test_a_diagnostic_lists_a_fix_of_its_own(editor: Editor) -> None:
+    text = "import os\n\n" + TEXT
+    editor.open(text)
+    diagnostic = {
+        "range": {"start": place((0, 7)), "end": place((0, 9))},
+        "message": "`os` imported but unused\nand more",
+        "source": "Ruff",
+        "code": "F401",
+    }
+    listed = editor.list((0, 7), (0, 7), diagnostics=[diagnostic], only=["quickfix"])
+    assert [each["title"] for each in listed] == ["Fix this problem: `os` imported but unused"]
+    assert listed[0]["diagnostics"][0]["code"] == "F401"
+    resolved = editor.resolve(listed[0])
+    [change] = resolved["edit"]["documentChanges"]
+    assert applied(text, change["edits"]).lstrip() == TEXT
+
+
 def test_actions_of_others_and_nonsense_are_survived(editor: Editor) -> None:
     editor.open(TEXT)
     for data in (None, 1, {"action": 1}, {"action": "x", "uri": editor.uri, "start": -1, "end": 0}):

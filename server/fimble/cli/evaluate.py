@@ -11,6 +11,7 @@ import argparse
 import asyncio
 import hashlib
 import json
+import math
 import sys
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -73,6 +74,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--tests", default="", help="refactor: a command that runs a package's tests"
+    )
+    parser.add_argument(
+        "--minutes",
+        type=at_least_one,
+        default=math.inf,
+        help="mutants, refactor: begin nothing after so many",
     )
     parser.add_argument("--languages", default="", help="refactor: only these, by commas")
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="write the results there")

@@ -29,7 +29,8 @@ def run_mutant_evaluation(arguments: argparse.Namespace) -> int:
         require_folder(arguments.out)
     functions = read_functions(arguments.data)
     wanted = arguments.limit or _WANTED
-    run = asyncio.run(run_mutants(functions, wanted, arguments.seed, show_progress))
+    seconds = arguments.minutes * 60
+    run = asyncio.run(run_mutants(functions, wanted, arguments.seed, seconds, show_progress))
     words = ["fimble", "evaluate", "mutants", arguments.data.resolve().name]
     words += ["--limit", str(wanted), "--seed", str(arguments.seed)]
     result = {

@@ -33,6 +33,7 @@ def run_refactor_evaluation(arguments: argparse.Namespace) -> int:
         offers=arguments.limit or _OFFERS,
         seed=arguments.seed,
         tests=arguments.tests,
+        seconds=arguments.minutes * 60,
         languages=frozenset(arguments.languages.split(",")) - {""},
     )
     done = run_applications(wish, show_progress)

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
 REFACTOR_COMMAND: Final = "fimble.refactor"
 CODE_ACTION_KINDS: Final = [
+    types.CodeActionKind.QuickFix,
     types.CodeActionKind.RefactorExtract,
     types.CodeActionKind.RefactorInline,
     types.CodeActionKind.RefactorRewrite,
     types.CodeActionKind.SourceOrganizeImports,
+    types.CodeActionKind.Source,
 ]
 _ANNOTATION: Final = "fimble"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -49,11 +50,13 @@ async def compare_functions(
 async def _run_both(
     name: str, old: SelfContained, new: SelfContained, calls: list[str], function: ast.FunctionDef
 ) -> int | Finding:
+    # One after the other where the old one cannot be run at all; else both at the same time.
     first = await run_function(old, name, calls, seed=0)
     if isinstance(first, str):
         return skipped(f"`{name}` is not run: {first}.")
-    again = await run_function(old, name, calls, seed=1)
-    second = await run_function(new, name, calls, seed=0)
+    again, second = await asyncio.gather(
+        run_function(old, name, calls, seed=1), run_function(new, name, calls, seed=0)
+    )
     if second == LATE:
         return skipped(f"The new `{name}` is not run: {LATE}.")
     if isinstance(second, str):

@@ -23,6 +23,16 @@ def public_names(source: str, *, annotations: bool) -> dict[str, str] | None:
     return dict(_names(module.body, ""))
 
 
+def imported_names(source: str) -> set[str]:
+    """The names that imports bind anywhere in a source that parses."""
+    imports = [
+        node
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    return {name for node in imports for name in _bound(node)}
+
+
 def _names(body: list[ast.stmt], above: str) -> Iterator[tuple[str, str]]:
     for node in body:
         if isinstance(node, _Function):

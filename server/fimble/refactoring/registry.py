@@ -10,9 +10,12 @@ from fimble.refactoring.actions.add_types import ADD_TYPES
 from fimble.refactoring.actions.explain_code import EXPLAIN_CODE
 from fimble.refactoring.actions.extract_function import EXTRACT_FUNCTION
 from fimble.refactoring.actions.extract_variable import EXTRACT_VARIABLE
+from fimble.refactoring.actions.fix_diagnostic import FIX_DIAGNOSTIC
 from fimble.refactoring.actions.inline_variable import INLINE_VARIABLE
 from fimble.refactoring.actions.introduce_parameter import INTRODUCE_PARAMETER
 from fimble.refactoring.actions.invert_condition import INVERT_CONDITION
+from fimble.refactoring.actions.loops import COMPREHENSION_TO_LOOP, LOOP_TO_COMPREHENSION
+from fimble.refactoring.actions.modernise import MODERNISE
 from fimble.refactoring.actions.organise_imports import ORGANISE_IMPORTS
 from fimble.refactoring.actions.rename import RENAME
 from fimble.refactoring.actions.rewrite import REWRITE
@@ -25,11 +28,15 @@ ACTIONS: Final[tuple[Action, ...]] = (
     INLINE_VARIABLE,
     INTRODUCE_PARAMETER,
     INVERT_CONDITION,
+    LOOP_TO_COMPREHENSION,
+    COMPREHENSION_TO_LOOP,
     WRITE_DOCSTRING,
     ADD_TYPES,
     SIMPLIFY,
     EXPLAIN_CODE,
     ORGANISE_IMPORTS,
+    MODERNISE,
+    FIX_DIAGNOSTIC,
     RENAME,
     REWRITE,
 )

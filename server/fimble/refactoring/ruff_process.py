@@ -17,18 +17,23 @@ _NO_RUFF: Final = "ruff is missing from Fimble's own environment; install Fimble
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sorted:
-    """A text with its imports in order."""
+class Fixed:
+    """A text with what some rules ask for."""
 
     text: str
 
 
-async def sort_imports(text: str, path: Path | None) -> Sorted | Refusal:
-    """The text with its imports sorted by the rules that hold for a path."""
+async def sort_imports(text: str, path: Path | None) -> Fixed | Refusal:
+    """The text with its imports sorted by the settings that hold for a path."""
+    return await fix_by_rules("I001", text, path)
+
+
+async def fix_by_rules(rules: str, text: str, path: Path | None) -> Fixed | Refusal:
+    """The text with the safe fixes of some rules, by the settings that hold for a path."""
     program = _find_ruff()
     if not program:
         return Refusal(reason=_NO_RUFF)
-    command = [program, "check", "--select=I001", "--fix-only", "--quiet", "--no-cache"]
+    command = [program, "check", f"--select={rules}", "--fix-only", "--quiet", "--no-cache"]
     command += ["--stdin-filename", str(path) if path else "module.py", "-"]
     process = await asyncio.create_subprocess_exec(
         *command,
@@ -47,8 +52,8 @@ async def sort_imports(text: str, path: Path | None) -> Sorted | Refusal:
         await asyncio.shield(process.wait())
     if process.returncode:
         lines = errors.decode("utf-8", "replace").strip().splitlines() or ["it gave no reason"]
-        return Refusal(reason=f"ruff cannot sort the imports: {lines[0][:200]}")
-    return Sorted(text=output.decode("utf-8"))
+        return Refusal(reason=f"ruff cannot read the file: {lines[0][:200]}")
+    return Fixed(text=output.decode("utf-8"))
 
 
 def _find_ruff() -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 import shutil
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -41,6 +43,7 @@ class Wish:
         offers: so many changes that are offered.
         tests: a command that succeeds while the package works; empty for none.
         languages: only these; empty for all.
+        seconds: nothing is begun later than that.
     """
 
     folder: Path
@@ -48,6 +51,7 @@ class Wish:
     seed: int
     tests: str = ""
     languages: frozenset[str] = frozenset()
+    seconds: float = math.inf
 
 
 def run_applications(wish: Wish, report: Report) -> list[Application]:
@@ -70,6 +74,7 @@ def run_applications(wish: Wish, report: Report) -> list[Application]:
 class _Run:
     def __init__(self, wish: Wish, folder: Path, report: Report) -> None:
         self._wish = wish
+        self._end = time.monotonic() + wish.seconds
         self._folder = folder
         self._report = report
         self._chosen = random.Random(wish.seed)
@@ -85,7 +90,7 @@ class _Run:
         batch: list[Tried] = []
         for _ in range(self._wish.offers * _TRIES_PER_OFFER):
             offered = sum(each.offered for each in done) + len(batch)
-            if offered >= self._wish.offers:
+            if offered >= self._wish.offers or time.monotonic() > self._end:
                 break
             tried = await self._try(self._chosen.choice(files))
             if tried is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -56,9 +57,14 @@ class MutationRun:
 
 
 async def run_mutants(
-    functions: Sequence[PureFunction], wanted: int, seed: int, report: Report
+    functions: Sequence[PureFunction], wanted: int, seed: int, seconds: float, report: Report
 ) -> MutationRun:
-    """Judge so many wrong rewrites and as many right ones, spread over functions and operators."""
+    """Judge so many wrong rewrites and as many right ones, spread over functions and operators.
+
+    Args:
+        seconds: no function is begun later than that; then fewer are judged.
+    """
+    end = time.monotonic() + seconds
     chosen = random.Random(seed)
     judged: list[JudgedRewrite] = []
     undecided, used = 0, 0
@@ -67,7 +73,7 @@ async def run_mutants(
     seen: Counter[str] = Counter()
     for function in shuffled:
         wrong_so_far = sum(not each.correct for each in judged)
-        if wrong_so_far >= wanted:
+        if wrong_so_far >= wanted or time.monotonic() > end:
             break
         if function.test and not await passes_tests(function, function.module):
             continue  # not what its tests expect, or not to be run alone

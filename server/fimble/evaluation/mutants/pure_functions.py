@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import gzip
 import json
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from fimble.refactoring.sandbox.value_kinds import parameters_of
 _FIELDS: Final = ("task_id", "prompt", "canonical_solution", "test", "entry_point")
 _FORMAT: Final = "Give a folder of Python files, or JSON lines in the format of HumanEval."
 _FEWEST_STATEMENTS: Final = 3
+_CALLS_CHECK: Final = re.compile(r"^check\(", re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +96,7 @@ def _of_line(line: str, where: str) -> PureFunction:
     if wrong:
         raise UsageError(f"{where} has no text in the field {wrong[0]}.", _FORMAT)
     head, name = fields["prompt"], fields["entry_point"]
-    called = "" if f"check({name})" in fields["test"] else f"\n\ncheck({name})\n"
+    called = "" if _CALLS_CHECK.search(fields["test"]) else f"\n\ncheck({name})\n"
     bug = fields.get("buggy_solution")
     return PureFunction(
         title=fields["task_id"],

@@ -38,7 +38,8 @@ class FunctionText:
         )
 
     def body_nodes(self) -> Iterator[ast.AST]:
-        """All nodes below the head of the function, its docstring left out, in their order."""
+        """The function and all nodes below its head, its docstring left out, in their order."""
+        yield self.function
         body = self.function.body[1:] if ast.get_docstring(self.function) else self.function.body
         for statement in body:
             yield from _in_order(statement)

@@ -134,7 +134,7 @@ def _block(text: FunctionText, body: list[ast.stmt]) -> list[str]:
 
 
 def _inside(text: FunctionText) -> list[ast.AST]:
-    return list(text.body_nodes())
+    return [each for each in text.body_nodes() if each is not text.function]
 
 
 def _opens_scope(node: ast.AST) -> bool:

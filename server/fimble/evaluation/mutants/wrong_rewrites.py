@@ -203,7 +203,8 @@ def _bodies(node: ast.AST) -> Iterator[list[ast.stmt]]:
     for field in ("body", "orelse"):
         body = getattr(node, field, None)
         if isinstance(body, list):
-            yield body
+            has_docstring = isinstance(node, ast.FunctionDef) and ast.get_docstring(node)
+            yield body[1:] if has_docstring else body
 
 
 WRONG: Final[dict[str, Operator]] = {

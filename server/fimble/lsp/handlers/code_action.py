@@ -8,6 +8,7 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from fimble.lsp.client_abilities import resolves_edits, takes_code_actions
+from fimble.lsp.diagnostic_fixes import ListedFix, list_fixes
 from fimble.lsp.session import Session
 from fimble.lsp.translate_refactoring import REFACTOR_COMMAND, from_range, to_data
 from fimble.refactoring.action import Action, Selection
@@ -25,11 +26,30 @@ def code_action(
     selection = from_range(document, params.range, session.documents.encoding)
     place = find_place(selection, session.refactoring_services())
     wanted = params.context.only
-    return [
+    listed = [
         _listed(server, action, selection)
         for action in list_actions(place)
         if action.listed and (wanted is None or _is_wanted(action.kind, wanted))
     ]
+    if wanted is not None and not _is_wanted("quickfix", wanted):
+        return listed
+    fixes = list_fixes(document, params.context.diagnostics, session)
+    return [*(_fix(server, fix) for fix in fixes), *listed]
+
+
+def _fix(server: LanguageServer, fix: ListedFix) -> types.CodeAction | types.Command:
+    """The action that mends a diagnostic; editors show it beside that."""
+    command = types.Command(title=fix.title, command=REFACTOR_COMMAND, arguments=[fix.data])
+    if not takes_code_actions(server):
+        return command
+    action = types.CodeAction(
+        title=fix.title, kind=types.CodeActionKind.QuickFix, diagnostics=[fix.diagnostic]
+    )
+    if resolves_edits(server):
+        action.data = fix.data
+    else:
+        action.command = command
+    return action
 
 
 def _is_wanted(kind: str, wanted: Sequence[types.CodeActionKind | str]) -> bool:

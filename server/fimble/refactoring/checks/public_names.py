@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from fimble.refactoring.action import Action, FileChange, Proposal
 from fimble.refactoring.parse_apart import parse_apart
-from fimble.refactoring.python_signatures import public_names
+from fimble.refactoring.python_signatures import imported_names, public_names
 from fimble.refactoring.services import RefactoringServices
 from fimble.refactoring.verdict import Finding, failed, passed, skipped
 from fimble.syntax.outline import outline
@@ -33,10 +33,11 @@ def _python(change: FileChange, action: Action) -> str:
     after = public_names(change.after, annotations=annotations)
     if before is None or after is None:
         return ""
-    if gone := sorted(before.keys() - after.keys()):
+    free = imported_names(change.before) if "imports" in action.about else set[str]()
+    if gone := sorted(before.keys() - after.keys() - free):
         return f"{gone[0]} would be gone."
     if "signatures" not in action.about:
-        changed = sorted(name for name in before if before[name] != after[name])
+        changed = sorted(name for name in before if before[name] != after.get(name, before[name]))
         if changed:
             return f"{changed[0]} would be called in another way."
     return ""
