@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -43,3 +44,10 @@ def engine_of_the_user(scripted_engine: ScriptedEngine, own_folders: None) -> Sc
 def fimble_on_path(monkeypatch: pytest.MonkeyPatch) -> None:
     """The configurations name `fimble` alone, as a user does who has it on the PATH."""
     monkeypatch.setenv("PATH", f"{FIMBLE.parent}{os.pathsep}{os.environ['PATH']}")
+
+
+@pytest.fixture
+def no_engine_is_left(own_folders: None) -> Iterator[None]:
+    """Ends the engine that an editor's server has started in the test's own folders."""
+    yield
+    subprocess.run([FIMBLE, "engine", "stop"], check=False, capture_output=True, timeout=60)

@@ -1,15 +1,16 @@
 /** The commands of the palette and of the status item, beside those that are one line. */
 
+import * as path from 'node:path';
+import { mkdir, readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Environment } from './environment';
-import { runProgram } from './runProgram';
+import { type Finished, type RunOptions, runProgram } from './runProgram';
 import { fimbleProgram } from './serverCommand';
 import { settingsThatAreSet } from './settings';
 import type { Snooze } from './snooze';
 import type { StatusItem } from './statusItem';
 
-const NOT_INSTALLED = 'Fimble is not installed yet. Run "Fimble: Restart" first.';
-const DOCTOR_TIMEOUT_MS = 10 * 60_000;
+const FIRST_IN_TROUBLE = ['fimble.doctor', 'fimble.restart', 'fimble.showServerLogs'];
 
 /** What the status is, and what can be done about it. */
 export async function showMenu(status: StatusItem, snooze: Snooze): Promise<void> {
@@ -17,40 +18,52 @@ export async function showMenu(status: StatusItem, snooze: Snooze): Promise<void
     { label: snooze.isOn ? '$(bell) Wake Up' : '$(bell-slash) Snooze…', command: 'fimble.snooze' },
     { label: '$(symbol-misc) Choose Model…', command: 'fimble.chooseModel' },
     { label: '$(heart) Doctor', description: 'checks everything, says what to mend', command: 'fimble.doctor' },
+    { label: '$(question) Explain Completion', command: 'fimble.explainCompletion' },
+    { label: '$(graph) Report', command: 'fimble.report' },
     { label: '$(debug-restart) Restart', command: 'fimble.restart' },
     { label: '$(output) Show Server Logs', command: 'fimble.showServerLogs' },
     { label: '$(settings-gear) Settings', command: 'fimble.showSettings' },
   ];
-  if (status.current.state === 'trouble') choices.sort(byUseInTrouble);
+  const isFirst = (choice: { command: string }) => Number(FIRST_IN_TROUBLE.includes(choice.command));
+  if (status.current.state === 'trouble') choices.sort((one, other) => isFirst(other) - isFirst(one));
   const choice = await vscode.window.showQuickPick(choices, { title: 'Fimble', placeHolder: status.describe() });
   if (choice) await vscode.commands.executeCommand(choice.command);
 }
 
-function byUseInTrouble(one: { command: string }, other: { command: string }): number {
-  const first = ['fimble.doctor', 'fimble.restart', 'fimble.showServerLogs'];
-  const rank = (command: string) => (first.includes(command) ? first.indexOf(command) : first.length);
-  return rank(one.command) - rank(other.command);
+/** Run `fimble` with these words in the first folder; undefined, and said, where it is not installed. */
+async function runFimble(environment: Environment, words: string[], options: RunOptions): Promise<Finished | undefined> {
+  const program = await fimbleProgram(environment);
+  if (program === undefined) {
+    void vscode.window.showWarningMessage('Fimble is not installed yet. Run "Fimble: Restart" first.');
+    return undefined;
+  }
+  const progress = { location: vscode.ProgressLocation.Window, title: `Fimble: ${words[0]}` };
+  const cwd = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+  return vscode.window.withProgress(progress, () => runProgram([...program, ...words], { cwd, ...options }));
 }
 
 /** `fimble doctor`, shown as it goes in an output of its own. */
 export async function runDoctor(environment: Environment, output: vscode.OutputChannel): Promise<void> {
-  const program = await fimbleProgram(environment);
-  if (program === undefined) {
-    void vscode.window.showWarningMessage(NOT_INSTALLED);
-    return;
-  }
   output.clear();
   output.show(true);
   output.appendLine('Checking everything that a suggestion needs …\n');
-  const options = { location: vscode.ProgressLocation.Window, title: 'Fimble: doctor' };
-  const finished = await vscode.window.withProgress(options, () =>
-    runProgram([...program, 'doctor'], {
-      cwd: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath,
-      onLine: (line) => output.appendLine(line),
-      timeoutMs: DOCTOR_TIMEOUT_MS,
-    }),
-  );
-  if (finished.fault) output.appendLine(`The doctor could not be started: ${finished.fault}.`);
+  const onLine = (line: string) => output.appendLine(line);
+  const finished = await runFimble(environment, ['doctor'], { onLine, timeoutMs: 10 * 60_000 });
+  if (finished?.fault) output.appendLine(`The doctor could not be started: ${finished.fault}.`);
+}
+
+/** The page of `fimble report`, in a tab of its own. */
+export async function showReport(context: vscode.ExtensionContext, environment: Environment): Promise<void> {
+  const file = path.join(context.globalStorageUri.fsPath, 'report.html');
+  await mkdir(path.dirname(file), { recursive: true });
+  const finished = await runFimble(environment, ['report', '--html', file], { timeoutMs: 60_000 });
+  if (finished === undefined) return;
+  if (finished.status !== 0) {
+    void vscode.window.showErrorMessage(finished.fault ?? finished.output.split('\n').at(-1) ?? '');
+    return;
+  }
+  const panel = vscode.window.createWebviewPanel('fimble.report', 'Fimble: Report', vscode.ViewColumn.Active);
+  panel.webview.html = await readFile(file, 'utf-8');
 }
 
 interface ListedModels {
@@ -61,34 +74,27 @@ interface ListedModels {
 
 /** Pick one of `fimble models list`; the setting of the user's machine is changed. */
 export async function chooseModel(environment: Environment): Promise<void> {
-  const listed = await listModels(environment);
-  if (listed === undefined) return;
-  const now = vscode.workspace.getConfiguration('fimble').get('model', 'auto');
+  const finished = await runFimble(environment, ['models', 'list', '--json'], { timeoutMs: 60_000 });
+  if (finished === undefined) return;
+  let listed: ListedModels;
+  try {
+    listed = JSON.parse(finished.output.slice(finished.output.indexOf('{')));
+  } catch {
+    const why = finished.fault ?? finished.output.slice(0, 200);
+    void vscode.window.showErrorMessage(`The models could not be listed: ${why} Run "Fimble: Doctor".`);
+    return;
+  }
+  const fimble = vscode.workspace.getConfiguration('fimble');
+  const now = fimble.get('model', 'auto');
   const automatic = { label: 'auto', description: `${listed.default} on this machine`, detail: listed.reason };
   const others = listed.models.map((model) => ({
     label: model.id,
     description: `${model.licence}, ${model.state === 'absent' ? `${model.download} to pull` : 'on disk'}`,
   }));
-  const choices = [automatic, ...others].map((choice) => ({ ...choice, picked: choice.label === now }));
-  const choice = await vscode.window.showQuickPick(choices, { title: 'Fimble: model', placeHolder: `Now: ${now}` });
+  const placeHolder = `Now: ${now}`;
+  const choice = await vscode.window.showQuickPick([automatic, ...others], { title: 'Fimble: model', placeHolder });
   if (choice === undefined || choice.label === now) return;
-  await vscode.workspace.getConfiguration('fimble').update('model', choice.label, vscode.ConfigurationTarget.Global);
-}
-
-async function listModels(environment: Environment): Promise<ListedModels | undefined> {
-  const program = await fimbleProgram(environment);
-  if (program === undefined) {
-    void vscode.window.showWarningMessage(NOT_INSTALLED);
-    return undefined;
-  }
-  const finished = await runProgram([...program, 'models', 'list', '--json'], { timeoutMs: 60_000 });
-  try {
-    return JSON.parse(finished.output.slice(finished.output.indexOf('{'))) as ListedModels;
-  } catch {
-    const why = finished.fault ?? finished.output.slice(0, 200);
-    void vscode.window.showErrorMessage(`The models could not be listed: ${why} Run "Fimble: Doctor".`);
-    return undefined;
-  }
+  await fimble.update('model', choice.label, vscode.ConfigurationTarget.Global);
 }
 
 /** Everything that a report of a fault should hold, in a document that can be read before it is sent. */

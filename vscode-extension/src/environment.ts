@@ -7,6 +7,7 @@ import * as vscode from 'vscode';
 import { holdLock } from './installLock';
 import { findPython, howToGetPython } from './python';
 import { type RunOptions, runProgram } from './runProgram';
+import { argumentsForCpuBuild, wantedBuild } from './torchBuild';
 
 /** One sentence what happened and one what to do; `setting` is where to do it. */
 export class InstallError extends Error {
@@ -70,10 +71,15 @@ export class Environment {
   private async build(run: RunOptions): Promise<void> {
     await this.makeEnvironment(run);
     const wheel = path.join(this.bundle, await this.wheelName());
-    const words = [this.python, '-m', 'pip', 'install', '--no-input', '--disable-pip-version-check'];
-    words.push('--progress-bar', 'off', '--constraint', path.join(this.bundle, 'constraints.txt'));
-    words.push(...pipArguments(), 'torch', wheel);
-    const installed = await runProgram(words, run);
+    const pip = (...words: string[]) => runProgram([this.python, '-m', 'pip', '--no-input', ...words], run);
+    const install = ['install', '--disable-pip-version-check', '--progress-bar', 'off'];
+    install.push('--constraint', path.join(this.bundle, 'constraints.txt'));
+    const before = await readFile(this.stamp, 'utf-8').catch(() => '');
+    // The builds of torch have one version: pip would keep the other one.
+    if (before && !before.startsWith(wantedBuild())) await pip('uninstall', '--yes', 'torch');
+    const forCpu = argumentsForCpuBuild();
+    if (forCpu) await pip(...install, ...forCpu, ...pipArguments(), 'torch');
+    const installed = await pip(...install, ...pipArguments(), 'torch', wheel);
     if (run.token?.isCancellationRequested) throw new InstallCancelled();
     if (installed.status !== 0) throw explain(installed.output || installed.fault || '');
     await writeFile(this.stamp, await this.wanted());
@@ -105,7 +111,7 @@ export class Environment {
     for (const name of [await this.wheelName(), 'constraints.txt']) {
       hash.update(await readFile(path.join(this.bundle, name)));
     }
-    return hash.update(JSON.stringify(pipArguments())).digest('hex');
+    return `${wantedBuild()} ${hash.update(JSON.stringify(pipArguments())).digest('hex')}`;
   }
 
   private async wheelName(): Promise<string> {

@@ -1,12 +1,13 @@
 /** Only wires. Inline completion is registered by vscode-languageclient itself: no provider here. */
 
 import * as vscode from 'vscode';
-import { chooseModel, runDoctor, showDebugInformation, showMenu } from './commands';
+import { chooseModel, runDoctor, showDebugInformation, showMenu, showReport } from './commands';
 import { Environment } from './environment';
 import { Server } from './server';
 import { findServerCommand } from './serverCommand';
 import { Snooze } from './snooze';
 import { StatusItem } from './statusItem';
+import { offerGpuBuild } from './torchBuild';
 
 let server: Server | undefined;
 
@@ -17,9 +18,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const snooze = new Snooze();
   const status = new StatusItem(snooze);
   const environment = new Environment(context, log);
-  const running = new Server(context.extension, log, serverLog, status, snooze, () =>
-    findServerCommand(environment, status),
-  );
+  const findCommand = () => findServerCommand(environment, status);
+  const running = new Server(context.extension, log, serverLog, status, snooze, findCommand, (ready) => {
+    if (ready.device === 'cpu') void offerGpuBuild(context.globalState);
+  });
   server = running;
   const commands: Record<string, () => unknown> = {
     'fimble.restart': () => running.restart(),
@@ -29,6 +31,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     'fimble.showMenu': () => showMenu(status, snooze),
     'fimble.snooze': () => snooze.toggle(),
     'fimble.doctor': () => runDoctor(environment, doctor),
+    'fimble.report': () => showReport(context, environment),
     'fimble.chooseModel': () => chooseModel(environment),
     'fimble.debugInformation': () => showDebugInformation(context.extension, environment, status),
   };

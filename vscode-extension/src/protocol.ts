@@ -1,7 +1,7 @@
 /** What the server and this extension say to each other beside the Language Server Protocol.
  *  Documented in server/fimble/lsp/status.py. */
 
-import { type ClientCapabilities, FeatureState, type StaticFeature } from 'vscode-languageclient/node';
+import type { StaticFeature } from 'vscode-languageclient/node';
 
 export const STATUS_METHOD = 'fimble/status';
 
@@ -14,16 +14,11 @@ export interface ServerStatus {
 }
 
 /** Says to the server that its status is wanted. */
-export class StatusFeature implements StaticFeature {
-  fillClientCapabilities(capabilities: ClientCapabilities): void {
+export const statusFeature: StaticFeature = {
+  fillClientCapabilities(capabilities) {
     capabilities.experimental = { ...(capabilities.experimental as object), fimbleStatus: true };
-  }
-
-  initialize(): void {}
-
-  getState(): FeatureState {
-    return { kind: 'static' };
-  }
-
-  clear(): void {}
-}
+  },
+  initialize() {},
+  getState: () => ({ kind: 'static' }),
+  clear() {},
+};

@@ -11,7 +11,7 @@ import {
   RevealOutputChannelOn,
 } from 'vscode-languageclient/node';
 import { provideLateSuggestions } from './lateSuggestions';
-import { STATUS_METHOD, type ServerStatus, StatusFeature } from './protocol';
+import { STATUS_METHOD, type ServerStatus, statusFeature } from './protocol';
 import { settingsThatAreSet } from './settings';
 import type { Snooze } from './snooze';
 import type { StatusItem } from './statusItem';
@@ -34,6 +34,7 @@ export class Server {
     private readonly status: StatusItem,
     private readonly snooze: Snooze,
     private readonly findCommand: () => Promise<string[] | undefined>,
+    private readonly onReady: (status: ServerStatus) => unknown,
   ) {}
 
   /** Stop what runs and start anew; calls during a restart become one more. */
@@ -81,8 +82,16 @@ export class Server {
 
   private makeClient([command = '', ...args]: string[]): LanguageClient {
     const client = new LanguageClient('fimble', 'Fimble', { command, args }, this.clientOptions(() => this.ended(client)));
-    client.registerFeature(new StatusFeature());
-    client.onNotification(STATUS_METHOD, (status: ServerStatus) => this.status.show(status));
+    client.registerFeature(statusFeature);
+    const begun = Date.now();
+    let wasReady = false;
+    client.onNotification(STATUS_METHOD, (status: ServerStatus) => {
+      this.status.show(status);
+      if (status.state !== 'ready' || wasReady) return;
+      wasReady = true;
+      this.log.info(`Ready after ${Date.now() - begun} ms`);
+      this.onReady(status);
+    });
     return client;
   }
 

@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import { type Environment, InstallCancelled, InstallError } from './environment';
+import { ownCommand } from './settings';
 import type { StatusItem } from './statusItem';
 
 const shownFaults = new Set<string>();
@@ -24,13 +25,6 @@ export async function findServerCommand(environment: Environment, status: Status
     }
     return undefined;
   }
-}
-
-/** The command that the user has set, if it is one. */
-export function ownCommand(): string[] | undefined {
-  const words: unknown = vscode.workspace.getConfiguration('fimble').get('server.command');
-  const isCommand = Array.isArray(words) && words.length > 0 && words.every((word) => typeof word === 'string');
-  return isCommand ? words : undefined;
 }
 
 /** The words before `serve`: what runs every other command of Fimble. */

@@ -144,9 +144,10 @@ class Workbench:
         return True
 
     def log_of(self, channel: str) -> str:
-        """What an output channel of the extension holds on disk."""
-        files = sorted(self.data.glob(f"logs/*/exthost*/fimble.fimble/{channel}.log"))
-        return files[-1].read_text("utf-8") if files else ""
+        """What an output channel of the extension holds on disk, of every start so far."""
+        files = self.data.glob(f"logs/*/exthost*/fimble.fimble/{channel}.log")
+        by_age = sorted(files, key=lambda file: file.stat().st_mtime)
+        return "".join(file.read_text("utf-8") for file in by_age)
 
 
 @contextmanager
