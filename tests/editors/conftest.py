@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
+import platformdirs
 import pytest
 
 from editors.installs.cache import EditorNotToBeHad
@@ -16,6 +17,8 @@ from support.scripted_engine import ScriptedEngine
 
 Got = TypeVar("Got")
 FIMBLE = Path(sys.executable).parent / "fimble"
+WEIGHTS = os.environ.get("FIMBLE_CACHE_DIR") or str(platformdirs.user_cache_path("fimble"))
+"""The user's own: asked before the tests' folders take the place of the user's."""
 
 
 @pytest.fixture(scope="session")

@@ -43,12 +43,17 @@ async function runFimble(environment: Environment, words: string[], options: Run
 }
 
 /** `fimble doctor`, shown as it goes in an output of its own. */
-export async function runDoctor(environment: Environment, output: vscode.OutputChannel): Promise<void> {
+export async function runDoctor(
+  extension: vscode.Extension<unknown>,
+  environment: Environment,
+  output: vscode.OutputChannel,
+): Promise<void> {
   output.clear();
   output.show(true);
   output.appendLine('Checking everything that a suggestion needs …\n');
   const onLine = (line: string) => output.appendLine(line);
-  const finished = await runFimble(environment, ['doctor'], { onLine, timeoutMs: 10 * 60_000 });
+  const words = ['doctor', '--settings', JSON.stringify(settingsThatAreSet(extension))];
+  const finished = await runFimble(environment, words, { onLine, timeoutMs: 10 * 60_000 });
   if (finished?.fault) output.appendLine(`The doctor could not be started: ${finished.fault}.`);
 }
 

@@ -30,7 +30,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     'fimble.showSettings': () => vscode.commands.executeCommand('workbench.action.openSettings', 'fimble.'),
     'fimble.showMenu': () => showMenu(status, snooze),
     'fimble.snooze': () => snooze.toggle(),
-    'fimble.doctor': () => runDoctor(environment, doctor),
+    'fimble.doctor': () => runDoctor(context.extension, environment, doctor),
     'fimble.report': () => showReport(context, environment),
     'fimble.chooseModel': () => chooseModel(environment),
     'fimble.debugInformation': () => showDebugInformation(context.extension, environment, status),

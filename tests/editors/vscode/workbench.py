@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
@@ -157,8 +158,13 @@ def running_workbench(
     vsix: Path,
     settings: Mapping[str, Any],
     environment: Mapping[str, str] | None = None,
+    payload: Mapping[str, str] | None = None,
 ) -> Generator[Workbench]:
-    """A VS Code from nothing with our extension, open on an empty folder below `place`."""
+    """A VS Code from nothing with our extension, open on an empty folder below `place`.
+
+    Args:
+        payload: what the workbench takes from its address, the `logLevel` for one.
+    """
     folder, data = place / "project", place / "user-data"
     folder.mkdir(parents=True)
     for scope in ("User", "Machine"):
@@ -182,7 +188,10 @@ def running_workbench(
         _browser(install) as page,
     ):
         _wait_for(lambda: _answers(port), 60)
-        page.goto(f"http://127.0.0.1:{port}/?folder={folder}", timeout=60_000)
+        words = urllib.parse.urlencode(
+            {"folder": folder, "payload": json.dumps([*(payload or {}).items()])}
+        )
+        page.goto(f"http://127.0.0.1:{port}/?{words}", timeout=60_000)
         page.wait_for_selector(".monaco-workbench", timeout=90_000)
         yield Workbench(page=page, folder=folder, data=data)
 
