@@ -42,6 +42,11 @@ _BROWSER_OPTIONS = (
     "--disable-component-update",
     "--disable-sync",
 )
+_LINES_IN_ORDER = """
+lines => [...lines.children].sort((one, other) => one.offsetTop - other.offsetTop)
+  .map(line => line.textContent).join("\\n")
+"""
+"""The workbench draws lines in any order; their place says which comes first."""
 GHOST_TEXT = "[class*=ghost-text-decoration]"
 STATUS_ITEM = '[id="fimble.fimble.fimble.status"]'
 
@@ -134,6 +139,23 @@ class Workbench:
         item = self.page.locator(STATUS_ITEM).filter(has_text=text).first
         item.wait_for(state="attached", timeout=timeout_s * 1000)
         return item.inner_text().replace("\u00a0", " ")
+
+    def editor_text(self) -> str:
+        """What is to be seen of the document in front."""
+        return self._text_of(".editor-group-container.active .editor-instance .view-lines")
+
+    def output(self) -> str:
+        """What is to be seen of the output in front."""
+        return self._text_of(".part.panel .output-view .view-lines")
+
+    def _text_of(self, lines: str) -> str:
+        found = self.page.query_selector(lines)
+        text: str = found.evaluate(_LINES_IN_ORDER) if found else ""
+        return text.replace("\u00a0", " ")
+
+    def close_editor(self) -> None:
+        """Close the document in front; what is not saved of it is lost."""
+        self.run_command("View: Revert and Close Editor")
 
     def wait_for(self, done: Callable[[], bool], timeout_s: float = 60) -> bool:
         """Let the window live until something has happened; False when the time is over."""
