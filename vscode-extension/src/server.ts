@@ -103,7 +103,6 @@ export class Server {
       stdioOptions: { stdout: writeLog, stderr: writeLog },
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       initializationOptions: settings(),
-      synchronize: { configurationSection: 'fimble' },
       initializationFailedHandler: () => false,
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),
