@@ -22,15 +22,14 @@ export class InstallCancelled extends Error {}
 export class Environment {
   private readonly folder: string;
   private readonly bundle: string;
+  private readonly python: string;
+  private readonly stamp: string;
 
   constructor(context: vscode.ExtensionContext, private readonly log: vscode.LogOutputChannel) {
     this.folder = path.join(context.globalStorageUri.fsPath, 'environment');
     this.bundle = path.join(context.extensionPath, 'bundled');
-  }
-
-  get python(): string {
-    const below = process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python'];
-    return path.join(this.folder, ...below);
+    this.python = path.join(this.folder, ...(process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python']));
+    this.stamp = path.join(this.folder, 'fimble-installed');
   }
 
   /** The command that starts the server, if all that it needs is installed. */
@@ -43,11 +42,8 @@ export class Environment {
   /** Install what is missing, with progress; after an interruption it goes on where it was.
    *  Throws InstallError or InstallCancelled. */
   async install(): Promise<void> {
-    const options = {
-      location: vscode.ProgressLocation.Notification,
-      title: 'Fimble: installing the language server',
-      cancellable: true,
-    };
+    const title = 'Fimble: installing the language server';
+    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
     await vscode.window.withProgress(options, async (progress, token) => {
       const run: RunOptions = {
         token,
@@ -101,10 +97,6 @@ export class Environment {
     if (made.status !== 0) throw explain(made.output || made.fault || '');
   }
 
-  private get stamp(): string {
-    return path.join(this.folder, 'fimble-installed');
-  }
-
   /** A name for exactly what is to be installed. */
   private async wanted(): Promise<string> {
     const hash = createHash('sha256');
@@ -140,9 +132,8 @@ function explain(output: string): InstallError {
   const last = lines.filter((line) => line.startsWith('ERROR')).at(-1) ?? lines.at(-1) ?? 'no output';
   const happened = `The language server could not be installed: ${last.slice(0, 300)}`;
   if (/No space left|Errno 28/.test(output)) return new InstallError(`${happened} Free some disk space and try again.`);
-  const network = /resolution|ConnectionError|NewConnectionError|timed out|ProxyError|SSLError/.test(output);
-  const remedy = network
-    ? 'Check the connection; behind a proxy or a mirror, set fimble.server.pipArguments.'
-    : 'The log tells more.';
-  return new InstallError(`${happened} ${remedy}`, network ? 'fimble.server.pipArguments' : undefined);
+  const network = /resolution|ConnectionError|timed out|ProxyError|SSLError/.test(output);
+  if (!network) return new InstallError(`${happened} The log tells more.`);
+  const remedy = 'Check the connection; behind a proxy or a mirror, set fimble.server.pipArguments.';
+  return new InstallError(`${happened} ${remedy}`, 'fimble.server.pipArguments');
 }

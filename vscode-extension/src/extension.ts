@@ -1,7 +1,7 @@
 /** Only wires. Inline completion is registered by vscode-languageclient itself: no provider here. */
 
 import * as vscode from 'vscode';
-import { chooseModel, runDoctor, showDebugInformation, showMenu, showReport } from './commands';
+import { Commands } from './commands';
 import { Environment } from './environment';
 import { Server } from './server';
 import { findServerCommand } from './serverCommand';
@@ -23,20 +23,21 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     if (ready.device === 'cpu') void offerGpuBuild(context.globalState);
   });
   server = running;
-  const commands: Record<string, () => unknown> = {
+  const commands = new Commands(context, environment, status, snooze, doctor);
+  const table: Record<string, () => unknown> = {
     'fimble.restart': () => running.restart(),
     'fimble.showLogs': () => log.show(),
     'fimble.showServerLogs': () => serverLog.show(),
     'fimble.showSettings': () => vscode.commands.executeCommand('workbench.action.openSettings', 'fimble.'),
-    'fimble.showMenu': () => showMenu(status, snooze),
+    'fimble.showMenu': () => commands.showMenu(),
     'fimble.snooze': () => snooze.toggle(),
-    'fimble.doctor': () => runDoctor(context.extension, environment, doctor),
-    'fimble.report': () => showReport(context, environment),
-    'fimble.chooseModel': () => chooseModel(environment),
-    'fimble.debugInformation': () => showDebugInformation(context.extension, environment, status),
+    'fimble.doctor': () => commands.runDoctor(),
+    'fimble.report': () => commands.showReport(),
+    'fimble.chooseModel': () => commands.chooseModel(),
+    'fimble.debugInformation': () => commands.showDebugInformation(),
   };
   context.subscriptions.push(log, serverLog, doctor, snooze, status);
-  for (const [name, run] of Object.entries(commands)) {
+  for (const [name, run] of Object.entries(table)) {
     context.subscriptions.push(vscode.commands.registerCommand(name, run));
   }
   context.subscriptions.push(

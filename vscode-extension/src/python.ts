@@ -2,11 +2,6 @@
 
 import { runProgram } from './runProgram';
 
-export interface Python {
-  words: string[];
-  version: string;
-}
-
 /** Prints the version, and fails where an environment could not be made. */
 const PROBE = 'import sys, venv, ensurepip; print("%d.%d.%d" % sys.version_info[:3])';
 
@@ -16,7 +11,7 @@ const ON_THE_PATH: string[][] =
     : [['python3'], ['python3.14'], ['python3.13'], ['python3.12'], ['python3.11'], ['python']];
 
 /** The first that will do, or one sentence for each reason why the others will not. */
-export async function findPython(chosen: string): Promise<Python | string[]> {
+export async function findPython(chosen: string): Promise<{ words: string[]; version: string } | string[]> {
   const refused: string[] = [];
   for (const words of chosen ? [[chosen]] : ON_THE_PATH) {
     const probed = await runProgram([...words, '-c', PROBE], { timeoutMs: 15_000 });

@@ -11,10 +11,10 @@ import {
   RevealOutputChannelOn,
 } from 'vscode-languageclient/node';
 import { provideLateSuggestions } from './lateSuggestions';
-import { STATUS_METHOD, type ServerStatus, statusFeature } from './protocol';
 import { settingsThatAreSet } from './settings';
 import type { Snooze } from './snooze';
-import type { StatusItem } from './statusItem';
+import type { ServerStatus, StatusItem } from './statusItem';
+import { tellOnce } from './tellOnce';
 
 const TRIES = 3;
 /** Ends that lie further apart than this are no pattern. */
@@ -82,13 +82,20 @@ export class Server {
 
   private makeClient([command = '', ...args]: string[]): LanguageClient {
     const client = new LanguageClient('fimble', 'Fimble', { command, args }, this.clientOptions(() => this.ended(client)));
-    client.registerFeature(statusFeature);
+    client.registerFeature({
+      fillClientCapabilities: (capabilities) => {
+        capabilities.experimental = { ...(capabilities.experimental as object), fimbleStatus: true };
+      },
+      initialize: () => {},
+      getState: () => ({ kind: 'static' }),
+      clear: () => {},
+    });
     const begun = Date.now();
-    let wasReady = false;
-    client.onNotification(STATUS_METHOD, (status: ServerStatus) => {
+    let isFirst = true;
+    client.onNotification('fimble/status', (status: ServerStatus) => {
       this.status.show(status);
-      if (status.state !== 'ready' || wasReady) return;
-      wasReady = true;
+      if (status.state !== 'ready' || !isFirst) return;
+      isFirst = false;
       this.log.info(`Ready after ${Date.now() - begun} ms`);
       this.onReady(status);
     });
@@ -133,17 +140,15 @@ export class Server {
       const pause = this.ends.length * PAUSE_MS;
       this.work = this.work.then(() => new Promise((resolve) => setTimeout(resolve, pause))).then(() => this.startNow());
     } else {
-      void this.giveUp();
+      this.giveUp();
     }
   }
 
-  private async giveUp(): Promise<void> {
+  private giveUp(): void {
     const sentence = `The Fimble server ended ${TRIES} times and is not started again. Its log says why.`;
     this.status.showTrouble(sentence);
-    const choice = await vscode.window.showErrorMessage(sentence, 'Show Server Logs', 'Doctor', 'Restart');
-    if (choice === 'Show Server Logs') this.serverLog.show();
-    if (choice === 'Doctor') await vscode.commands.executeCommand('fimble.doctor');
-    if (choice === 'Restart') await this.restart();
+    const logs = { 'Show Server Logs': ['fimble.showServerLogs'] };
+    void tellOnce(sentence, { ...logs, Doctor: ['fimble.doctor'], Restart: ['fimble.restart'] });
   }
 }
 

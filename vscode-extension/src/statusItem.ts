@@ -1,8 +1,16 @@
 /** The item in the status bar: one glance says how Fimble is, a click says what to do. */
 
 import * as vscode from 'vscode';
-import type { ServerStatus } from './protocol';
 import type { Snooze } from './snooze';
+
+/** The parameters of `fimble/status`, which server/fimble/lsp/status.py documents. */
+export interface ServerStatus {
+  state: 'idle' | 'loading' | 'ready' | 'busy' | 'off' | 'trouble';
+  model: string;
+  device: string;
+  percentage: number | null;
+  message: string;
+}
 
 /** What the item shows: the server's status, or one of the extension's own before there is one. */
 export type Shown = Partial<Omit<ServerStatus, 'state'>> & { state: keyof typeof ICONS; message: string };
@@ -20,23 +28,18 @@ const ICONS = {
 
 export class StatusItem implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem('fimble.status', vscode.StatusBarAlignment.Right, 100);
-  private shown: Shown = { state: 'starting', message: 'The language server is starting.' };
-  private readonly listener: vscode.Disposable;
+  current: Shown = { state: 'starting', message: 'The language server is starting.' };
 
   constructor(private readonly snooze: Snooze) {
     this.item.name = 'Fimble';
     this.item.command = 'fimble.showMenu';
-    this.listener = snooze.onDidChange(() => this.draw());
+    snooze.onDidChange(() => this.draw());
     this.draw();
     this.item.show();
   }
 
-  get current(): Shown {
-    return this.shown;
-  }
-
   show(status: Shown): void {
-    this.shown = status;
+    this.current = status;
     this.draw();
   }
 
@@ -46,7 +49,7 @@ export class StatusItem implements vscode.Disposable {
 
   /** The status in one sentence. */
   describe(): string {
-    const { state, message, model, device } = this.shown;
+    const { state, message, model, device } = this.current;
     if (this.snooze.isOn && state !== 'trouble') return `Snoozed ${this.snooze.describe()}.`;
     if (state === 'off') return `No suggestions: ${message}.`;
     if (state === 'idle') return 'The model is loaded when a file is opened.';
@@ -54,7 +57,7 @@ export class StatusItem implements vscode.Disposable {
   }
 
   private draw(): void {
-    const trouble = this.shown.state === 'trouble';
+    const trouble = this.current.state === 'trouble';
     this.item.text = this.text();
     this.item.tooltip = `Fimble: ${this.describe()}`;
     this.item.accessibilityInformation = { label: `Fimble: ${this.describe()}`, role: 'button' };
@@ -62,7 +65,7 @@ export class StatusItem implements vscode.Disposable {
   }
 
   private text(): string {
-    const { state, model, device, percentage } = this.shown;
+    const { state, model, device, percentage } = this.current;
     const icon = `$(${ICONS[state]}) Fimble`;
     if (state === 'trouble') return icon;
     if (this.snooze.isOn) return '$(bell-slash) Fimble: snoozed';
@@ -72,7 +75,6 @@ export class StatusItem implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.listener.dispose();
     this.item.dispose();
   }
 }
