@@ -28,10 +28,11 @@ ALLOWED: dict[str, set[str]] = {
     "weights": {"errors", "paths", "__version__"},
     "context": LEAVES | {"syntax", "documents"},
     "completion": LEAVES | {"context", "prompt", "engine", "syntax", "documents"},
+    "explain": {"completion", "trace"},
     "refactoring": LEAVES | {"completion", "prompt", "engine", "syntax", "documents"},
     "lsp": LEAVES
     | {"completion", "context", "refactoring", "prompt", "engine", "syntax", "documents"}
-    | {"weights"},
+    | {"weights", "explain"},
     "inference": LEAVES | {"engine", "weights", "prompt"},
     "doctor": LEAVES | {"completion", "engine", "weights", "documents", "evaluation", "syntax"},
     "evaluation": LEAVES

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from fimble.evaluation.editor_rows import EDITOR_EXPLANATION, editor_rows
 from fimble.evaluation.replay.page_rows import replay_rows
 
 Result = Mapping[str, Any]
@@ -286,5 +287,6 @@ _KINDS: Final[dict[str, tuple[str, str, Callable[[Result], list[Row]]]]] = {
         " Fimble's; `generate` is transformers without a cache between questions.",
         replay_rows,
     ),
+    "editor": ("From the key to the screen", EDITOR_EXPLANATION, editor_rows),
 }
 """Each kind of result: its title, what a reader has to know, and its rows."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from fimble.context.workspace_context import WorkspaceContext
     from fimble.engine.client import OpenAICompatibleEngine
     from fimble.engine.daemon import LocalEngine
+    from fimble.explain.explanation import Explained
     from fimble.refactoring.services import RefactoringServices
     from fimble.syntax.parse import ParseCache, SyntaxTree
 
@@ -42,6 +43,7 @@ class Session:
         self.folders: tuple[Path, ...] = ()
         self.shows_inline = False
         self.warmed_up = False
+        self.last_completion: Explained | None = None
         self.shown_troubles: set[str] = set()
         self.running: dict[str, asyncio.Task[Any]] = {}
         self.preparing: asyncio.Task[None] | None = None

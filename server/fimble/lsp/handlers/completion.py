@@ -7,6 +7,7 @@ from pygls.lsp.server import LanguageServer
 
 from fimble.completion.request import CompletionRequest
 from fimble.documents.position import offset_at
+from fimble.explain.explanation import Explained
 from fimble.lsp.cell_view import narrow, widen
 from fimble.lsp.session import Session
 from fimble.lsp.supersede import run_newest
@@ -31,6 +32,9 @@ async def completion(
     if outcome is None:
         return None
     tell_outcome(server, session, outcome)
+    session.last_completion = Explained(
+        uri=document.uri, line=params.position.line, outcome=outcome
+    )
     newest = session.documents.get(document.uri)
     if newest is None or newest.text != document.text:
         return None

@@ -7,6 +7,7 @@ import logging
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
+from fimble.explain.explanation import Explained
 from fimble.lsp.cell_view import narrow, widen
 from fimble.lsp.preparation import prepare_after_silence
 from fimble.lsp.session import Session
@@ -37,6 +38,9 @@ async def inline_completion(
     _log.debug("%s", outcome.trace.as_json())
     log_trace(server, document, outcome)
     tell_outcome(server, session, outcome)
+    session.last_completion = Explained(
+        uri=document.uri, line=params.position.line, outcome=outcome
+    )
     prepare_after_silence(session, request, outcome)
     newest = session.documents.get(document.uri)
     if newest is None or newest.text != document.text:
