@@ -17,6 +17,7 @@ from fimble.documents.document import Document
 from fimble.documents.notebooks import CellView, NotebookStore
 from fimble.documents.store import DocumentStore
 from fimble.lsp.status import StatusLine
+from fimble.record.recorder import Recorder
 from fimble.settings import Settings
 from fimble.user_settings import load_settings
 
@@ -40,6 +41,7 @@ class Session:
         self.notebooks = NotebookStore()
         self.settings = Settings()
         self.folders: tuple[Path, ...] = ()
+        self.recorder = Recorder()
         self.shows_inline = False
         self.warmed_up = False
         self.shown_troubles: set[str] = set()
@@ -66,6 +68,7 @@ class Session:
             if self._context is not None:
                 self._context.configure(resolved.settings.context)
             self.status.tell_enabled(self.settings.completion.enabled)
+        self.recorder.enable(self.settings.record.enabled)
         self._raw = raw
         return resolved.problems
 
@@ -153,6 +156,7 @@ class Session:
         if self._services is not None:
             self._services.running.end(uri)
         self.documents.close(uri)
+        self.recorder.closed(uri)
         if self._trees is not None:
             self._trees.forget(uri)
 
@@ -176,5 +180,6 @@ class Session:
             self._services.running.end_all()
         if self._engine is not None:
             await self._engine.aclose()
+        await asyncio.to_thread(self.recorder.close)
         if self._context is not None:
             await asyncio.to_thread(self._context.close)
