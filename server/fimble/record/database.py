@@ -86,6 +86,27 @@ def open_record() -> tuple[sqlite3.Connection, str]:
         return _opened(path), said
 
 
+def open_existing() -> sqlite3.Connection:
+    """The record, to be read.
+
+    Raises:
+        RecordError: there is none, or it cannot be read.
+    """
+    path = record_path()
+    if not path.exists():
+        raise RecordError(
+            "Nothing is recorded of suggestions yet.",
+            "Let Fimble suggest something in your editor, then ask again.",
+        )
+    try:
+        return _opened(path)
+    except (sqlite3.Error, _OldVersionError) as fault:
+        raise RecordError(
+            f"The record of suggestions {path} cannot be read ({fault}).",
+            "Look at its rights, or begin a new one with fimble report --clear.",
+        ) from fault
+
+
 def set_aside(path: Path, reason: str) -> str:
     """Rename a record that cannot be used, and say so; of such files the last few are kept."""
     names = [path.with_name(f"record.broken-{number}.sqlite") for number in range(_MOST_SET_ASIDE)]
