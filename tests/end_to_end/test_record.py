@@ -79,15 +79,18 @@ def test_ways_of_taking_a_suggestion(
     assert row["latency_ms"] > 0 and "generate" in row["steps_ms"] and row["characters"] == 12
 
 
-def test_a_silence_has_its_reason(scripted_engine: ScriptedEngine) -> None:
-    scripted_engine.pieces = ["\n"]
+@pytest.mark.parametrize(
+    ("piece", "reason"), [("\n", "EMPTY"), ('key = "AKIAIOSFODNN7EXAMPLA"', "SECRET")]
+)
+def test_a_silence_has_its_reason(scripted_engine: ScriptedEngine, piece: str, reason: str) -> None:
+    scripted_engine.pieces = [piece]
     editor = open_editor(scripted_engine)
     assert editor.inline_completion(URI, 1, 4) == []
     assert editor.close() == 0
     connection = sqlite3.connect(record_path())
     found = connection.execute("SELECT language, reason, count FROM silences").fetchall()
     connection.close()
-    assert found == [("python", "EMPTY", 1)]
+    assert found == [("python", reason, 1)]
 
 
 def test_switched_off_there_is_no_record(scripted_engine: ScriptedEngine) -> None:

@@ -110,9 +110,15 @@ class Session:
         return self._context
 
     async def load_context(self) -> None:
-        """Make the context; its modules are imported in a thread, since that takes a while."""
+        """Make the context; its modules are imported in a thread, since that takes a while.
+
+        So are the scanner's, which the first suggestion must not wait for.
+        """
         await asyncio.to_thread(importlib.import_module, "fimble.context.workspace_context")
         self.context()
+        from fimble.context.secret_scan import load_detectors
+
+        await asyncio.to_thread(load_detectors)
 
     def tell_context(self, news: Callable[[WorkspaceContext], None]) -> None:
         """Have the context hear of something, now or when it is there."""
