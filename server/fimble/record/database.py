@@ -173,6 +173,11 @@ def count_silence(connection: sqlite3.Connection, language: str, reason: str) ->
     )
 
 
+def count_suggestions(connection: sqlite3.Connection) -> int:
+    """How many rows there are."""
+    return connection.execute("SELECT count(*) FROM suggestions").fetchone()[0]
+
+
 def last_decided(connection: sqlite3.Connection, most: int) -> list[tuple[str, Decided]]:
     """The last suggestions that were seen, the newest last, each with its trace."""
     rows = connection.execute(
