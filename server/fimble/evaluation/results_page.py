@@ -156,8 +156,14 @@ def _engine_rows(result: Result) -> list[Row]:
             "first token ms": _spread(figures["first_token_ms"]),
             "all cached ms": _spread(figures["cached_first_token_ms"]),
             "peak RSS MB": "–" if peak is None else f"{peak / 1e6:.0f}",
+            "decode ÷ llama.cpp's": _beside(result.get("beside", {})),
         }
     ]
+
+
+def _beside(figures: Result) -> str:
+    """How many times as fast we write, by kind of text."""
+    return ", ".join(f"{kind} {_spread(each['ratio'])}" for kind, each in figures.items()) or "–"
 
 
 def _reuse_rows(result: Result) -> list[Row]:
@@ -271,7 +277,9 @@ _KINDS: Final[dict[str, tuple[str, str, Callable[[Result], list[Row]]]]] = {
         "Median, least and greatest, seen by a client. `all cached` is the first token of a prompt"
         " that the engine has just read. `Of plain code` is decoding after code that repeats itself"
         " little, and its share of the bandwidth is of the bytes that one token has at least to"
-        " read. A model called `random-…` has random weights.",
+        " read. `Decode ÷ llama.cpp's` is our tokens a second over those of llama.cpp's server with"
+        " the same weights and prompts, run by run; a rewrite is a function written once more with"
+        " a docstring. A model called `random-…` has random weights.",
         _engine_rows,
     ),
     "replay": (
