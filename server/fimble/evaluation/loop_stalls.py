@@ -7,7 +7,7 @@ import random
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from fimble.context.index.worker_process import IndexWorker
 from fimble.context.workspace_context import WorkspaceContext
@@ -57,7 +57,7 @@ async def _gather_all(
     return longest
 
 
-async def _longest_wait(work: asyncio.Future[object]) -> float:
+async def _longest_wait(work: asyncio.Future[Any]) -> float:
     """Ask the loop for a turn every millisecond until the work is done; the latest it came."""
     latest = 0.0
     while not work.done():

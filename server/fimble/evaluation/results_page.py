@@ -247,9 +247,9 @@ _KINDS: Final[dict[str, tuple[str, str, Callable[[Result], list[Row]]]]] = {
     "index": (
         "The index of a project",
         "All files the first time, and again when nothing has changed; one changed file, in the"
-        " large index; questions for 20 names, and for code like 24 words; the longest wait of the event loop while context is"
-        " gathered. Median, and in brackets"
-        " the slowest but five in a hundred. The memory is that of the index's processes together.",
+        " large index; questions for 20 names, and for code like 24 words; the longest wait of the"
+        " event loop while context is gathered. Median, and in brackets the slowest but five in a"
+        " hundred. The memory is that of the index's processes together.",
         _index_rows,
     ),
     "prompts": (
