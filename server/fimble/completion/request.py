@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
+from fimble.completion.recent_outcomes import RecentOutcomes
 from fimble.completion.rejection import Rejection
 from fimble.documents.document import Document
 from fimble.engine.interface import StopReason
@@ -34,12 +35,16 @@ class SelectedEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class CompletionRequest:
-    """One question: this snapshot, this offset (code points), this trigger."""
+    """One question: this snapshot, this offset (code points), this trigger.
+
+    `recent` is what the user lately did with suggestions in this language.
+    """
 
     document: Document
     offset: int
     trigger: Trigger = Trigger.AUTOMATIC
     selected: SelectedEntry | None = None
+    recent: RecentOutcomes = field(default_factory=RecentOutcomes)
 
 
 @dataclass(frozen=True, kw_only=True)
