@@ -1,7 +1,8 @@
-"""`fimble evaluate infill|replay|prompts|cceval`: how good the suggestions are, and what prompts cost.
+"""`fimble evaluate infill|replay|gate|prompts|cceval`: how good suggestions are.
 
 `infill DATA`: how often the holes of programs are filled so that tests pass. `prompts PATH`: see
-`evaluate_prompts`. `cceval DATA`: see `evaluate_cceval`. `replay [FOLDER…]`: `evaluate_replay`.
+`evaluate_prompts`. `cceval DATA`: see `evaluate_cceval`. `replay [FOLDER…]`: `evaluate_replay`;
+`gate LEARN TEST`: `evaluate_gate`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from fimble.cli.evaluate_cceval import run_cceval
+from fimble.cli.evaluate_gate import run_gate
 from fimble.cli.evaluate_prompts import run_prompts
 from fimble.cli.evaluate_replay import run_replay
 from fimble.cli.whole_number import at_least_one
@@ -43,7 +45,7 @@ _PATIENT_MS: Final = 600_000
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("what_to_do", choices=["infill", "replay", "prompts", "cceval"])
+    parser.add_argument("what_to_do", choices=["infill", "replay", "gate", "prompts", "cceval"])
     parser.add_argument(
         "data", type=Path, nargs="*", metavar="DATA", help="JSON lines; source files; folders"
     )
@@ -75,6 +77,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--packages", default="test", help="replay, where no folder is named: test, learn or both"
     )
+    parser.add_argument("--table", type=Path, metavar="FILE", help="gate: write the weights there")
+    parser.add_argument("--least-chance", type=float, help="gate: judge it at this chance")
     parser.add_argument("--done", type=Path, metavar="FILE", help="replay: go on with this file")
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="write the results there")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -84,6 +88,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Evaluate and print the table."""
     if arguments.what_to_do == "replay":
         return run_replay(arguments)
+    if arguments.what_to_do == "gate":
+        return run_gate(arguments)
     if len(arguments.data) != 1:
         raise UsageError(f"{arguments.what_to_do} takes one DATA.", "Name one file or folder.")
     arguments.data = arguments.data[0]

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from fimble.completion.context import gather_context
 from fimble.completion.debounce import wait_for_quiet
+from fimble.completion.gate import withhold_unlikely
 from fimble.completion.generation import generate, without_begun
 from fimble.completion.model_card import ModelChoice, choose_model
 from fimble.completion.outcome import conclude, given_again, silent, taken_over
@@ -96,6 +97,11 @@ async def _answer(
     with trace.step("postprocess") as notes:
         filtered = run_filters(generated.text, filter_context(place, choice, prompt, generated))
         notes.update(changed_by=filtered.changed_by, dropped=filtered.dropped)
-    outcome = conclude(request, place, prompt, generated, filtered, trace)
+    with trace.step("gate") as notes:
+        gated = withhold_unlikely(
+            filtered.result, request, place, choice, prompt, generated, settings
+        )
+        notes.update(chance=gated.chance, least=settings.minimum_acceptance)
+    outcome = conclude(request, place, prompt, generated, gated.result, trace)
     services.recent.remember(request, outcome)
     return outcome

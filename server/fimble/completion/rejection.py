@@ -23,4 +23,5 @@ class Rejection(StrEnum):
     REPEATS_SUFFIX = "the suggestion repeats what stands after the cursor"
     REPETITION = "the suggestion repeats itself"
     BREAKS_SYNTAX = "the suggestion would not parse where it stands"
+    UNLIKELY = "you would probably not take the suggestion"
     SENTINEL = "the model answered with control tokens only"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from fimble.evaluation.holes.page_rows import hole_rows
+from fimble.evaluation.holes.page_rows import GATE, HOLES
 from fimble.evaluation.replay.page_rows import replay_rows
 
 Result = Mapping[str, Any]
@@ -226,15 +226,8 @@ _KINDS: Final[dict[str, tuple[str, str, Callable[[Result], list[Row]]]]] = {
         " not passed.",
         _infill_rows,
     ),
-    "holes": (
-        "Holes in real files",
-        "Holes at nodes of the syntax tree of real files, with the rest of the repository as"
-        " context. *first line*: equal to what stood there, and in brackets 95 % of resamples of"
-        " files; *quiet*: nothing was shown unasked where silence is right; *duplicates*: what"
-        " stands after the cursor is said again; *syntax breaks*: in files that parsed. *careless*"
-        " is no model but a writer of bad habits, which the filters must withstand.",
-        hole_rows,
-    ),
+    "holes": HOLES,
+    "gate": GATE,
     "cceval": (
         "Lines that need another file",
         "What the editor shows, with and without context of the repository, by the same weights;"

@@ -179,6 +179,7 @@ async def test_what_the_outcome_tells() -> None:
         "stop rules",
         "generate",
         "postprocess",
+        "gate",
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
@@ -37,6 +38,7 @@ class HoleAnswer:
         automatic_rejection: why nobody would have been asked, had the user not asked; or empty.
         raw: what the model wrote, `begun` (a piece before the cursor) included.
         tokens: the log-probabilities of each piece of `raw`, with the piece's length.
+        inside_literal: whether the pipeline took the hole to be in a string or a comment.
     """
 
     subject: str
@@ -51,6 +53,7 @@ class HoleAnswer:
     latency_ms: float = 0.0
     prompt_tokens: int | None = None
     generated_tokens: int | None = None
+    inside_literal: bool = False
     sources: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
@@ -105,6 +108,7 @@ def _answer(
         latency_ms=round(outcome.latency_ms, 1),
         prompt_tokens=outcome.prompt_tokens,
         generated_tokens=outcome.generated_tokens,
+        inside_literal=bool(_notes(outcome, "syntax").get("inside_literal")),
         sources=_sources(outcome),
     )
 
@@ -118,9 +122,12 @@ def _replaced(shown: Suggestion | None, offset: int) -> int:
 
 
 def _sources(outcome: Outcome) -> tuple[str, ...]:
-    notes = [step.notes for step in outcome.trace.steps if step.name == "context"]
-    snippets: Any = notes[0].get("snippets", []) if notes else []
+    snippets: Any = _notes(outcome, "context").get("snippets", [])
     return tuple(f"{each['source']}: {each['path']}" for each in snippets)
+
+
+def _notes(outcome: Outcome, step: str) -> Mapping[str, Any]:
+    return next((each.notes for each in outcome.trace.steps if each.name == step), {})
 
 
 async def ask_careless(hole: Hole, uri: str, services: Services, style: str) -> HoleAnswer:

@@ -43,6 +43,10 @@ class DoneCases:
         """A case that is done."""
         return self._cases.get((key, subject))
 
+    def all(self) -> list[Case]:
+        """Every case, in the order of the file."""
+        return list(self._cases.values())
+
     def add(self, case: Case) -> None:
         """Keep a case."""
         self._cases[case["key"], case["answer"]["subject"]] = case

@@ -115,6 +115,8 @@ def _as_case(hole: Hole, answer: HoleAnswer, words: frozenset[str]) -> Case:
         "path": hole.path,
         "parsed": hole.parsed,
         "truth": hole.truth,
+        "line_before": hole.before.rpartition("\n")[2],
+        "line_after": hole.after.partition("\n")[0],
         "answer": answer.as_json(),
         "score": score_answer(hole, answer, words).as_json(),
     }
