@@ -39,6 +39,7 @@ def given_again(trace: Trace, suggestion: Suggestion, earlier: Outcome) -> Outco
     return replace(
         earlier,
         suggestion=suggestion,
+        alternatives=(),
         trace=trace,
         prompt_tokens=0,
         cached_tokens=0,
@@ -50,7 +51,13 @@ def given_again(trace: Trace, suggestion: Suggestion, earlier: Outcome) -> Outco
 
 def taken_over(trace: Trace, suggestion: Suggestion, running: Outcome) -> Outcome:
     """The outcome of a request that has joined a generation that ran already."""
-    return replace(running, suggestion=suggestion, trace=trace, latency_ms=trace.elapsed_ms())
+    return replace(
+        running,
+        suggestion=suggestion,
+        alternatives=(),
+        trace=trace,
+        latency_ms=trace.elapsed_ms(),
+    )
 
 
 def conclude(

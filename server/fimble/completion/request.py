@@ -34,12 +34,16 @@ class SelectedEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class CompletionRequest:
-    """One question: this snapshot, this offset (code points), this trigger."""
+    """One question: this snapshot, this offset (code points), this trigger.
+
+    `alternatives` is how many other suggestions are welcome besides the first.
+    """
 
     document: Document
     offset: int
     trigger: Trigger = Trigger.AUTOMATIC
     selected: SelectedEntry | None = None
+    alternatives: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,12 +60,14 @@ class Outcome:
     """The answer: a suggestion or a rejection (exactly one is set), and the trace of both.
 
     Attributes:
+        alternatives: other suggestions for the same place, if any were asked for.
         confidence: the mean probability of the suggestion's tokens, 0 to 1; None if unknown.
     """
 
     suggestion: Suggestion | None
     rejection: Rejection | None
     trace: Trace
+    alternatives: tuple[Suggestion, ...] = ()
     confidence: float | None = None
     model: str = ""
     device: str = ""

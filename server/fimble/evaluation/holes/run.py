@@ -80,11 +80,13 @@ async def _ask(
         names = [subject]
     cases: list[Case] = []
     for name in names:
-        case = done.find(hole.key, name)
-        if case is None:
-            answer = await _answer(hole, uri, name, services, engine, fim)
-            case = _as_case(hole, answer, words)
-            done.add(case)
+        earlier = done.find(hole.key, name)
+        if earlier is not None:
+            # Compared anew: the rules of comparing may have changed since.
+            cases.append(_as_case(hole, HoleAnswer(**earlier["answer"]), words))
+            continue
+        case = _as_case(hole, await _answer(hole, uri, name, services, engine, fim), words)
+        done.add(case)
         cases.append(case)
     return cases
 

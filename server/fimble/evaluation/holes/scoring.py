@@ -17,6 +17,7 @@ from fimble.syntax.parse import parse_once
 _USED_NAME: Final = re.compile(r"(?<=\.)[A-Za-z_]\w{2,}|\b[A-Za-z_]\w{2,}(?=\()")
 """A name that is reached for or called, so that it should exist."""
 WORD: Final = re.compile(r"[A-Za-z_]\w{2,}")
+_CLOSERS: Final = " )]};,:"
 _SAYS_ENOUGH: Final = 6
 """Letters and digits of a line that is no mere bracket or keyword."""
 
@@ -82,9 +83,9 @@ def repeats_what_follows(hole: Hole, answer: HoleAnswer) -> bool:
     """Whether the last line says again the rest of the cursor's line, or one says the next line."""
     text = answer.text or ""
     rest, _, below = hole.after[answer.replaced :].partition("\n")
-    rest = rest.strip()
-    last = text.rstrip().rpartition("\n")[2]
-    if _says(rest) >= 3 and last.endswith(rest) and not hole.truth.rstrip().endswith(rest):
+    rest = rest.strip().rstrip(_CLOSERS)
+    last, own_last = (each.rstrip().rpartition("\n")[2] for each in (text, hole.truth))
+    if _says(rest) >= 3 and rest in last and rest not in own_last:
         return True
     following = next((line.strip() for line in below.split("\n") if line.strip()), "")
     lines = (hole.before.rpartition("\n")[2] + text).split("\n")

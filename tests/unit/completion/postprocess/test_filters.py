@@ -186,6 +186,8 @@ EXISTING = {
         "y();\n}\nnext();",
         "y();",
     ),
+    "return, which stands below": ("<cursor>\n    return\n", "return", Rejection.REPEATS_SUFFIX),
+    "a word that may well come twice": ("  <cursor>\nend\n", "end", "end"),
     "rest of the line": ("x = <cursor> + offset", "start + offset", "start"),
     "rest of the line, then more": ("f(<cursor>, indent=2)", "data, indent=2)\ng()", "data"),
     "kilocode#3386: closers are replaced": ("f(<cursor>)", "a)", "a)"),
