@@ -75,6 +75,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--max-tokens", type=at_least_one, help="replay: the longest suggestion")
     parser.add_argument(
+        "--prefix-tokens", type=at_least_one, help="replay: of the prompt, and a third behind"
+    )
+    parser.add_argument(
         "--packages", default="test", help="replay, where no folder is named: test, learn or both"
     )
     parser.add_argument("--table", type=Path, metavar="FILE", help="gate: write the weights there")

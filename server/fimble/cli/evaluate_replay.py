@@ -91,6 +91,9 @@ def _settings(arguments: argparse.Namespace, subjects: Sequence[str]) -> Setting
     completion = replace(settings.completion, time_limit_ms=_PATIENT_MS, debounce_ms=0)
     if arguments.max_tokens:
         completion = replace(completion, max_tokens=arguments.max_tokens)
+    if arguments.prefix_tokens:
+        shorter = arguments.prefix_tokens
+        completion = replace(completion, prefix_tokens=shorter, suffix_tokens=shorter // 3)
     context = replace(settings.context, max_tokens=int(arguments.context_tokens))
     settings = replace(settings, completion=completion, context=context)
     if arguments.engine_url:
@@ -151,4 +154,6 @@ def _command(arguments: argparse.Namespace) -> list[str]:
     words += ["--what", arguments.what, "--context-tokens", arguments.context_tokens]
     if arguments.max_tokens:
         words += ["--max-tokens", str(arguments.max_tokens)]
+    if arguments.prefix_tokens:
+        words += ["--prefix-tokens", str(arguments.prefix_tokens)]
     return words

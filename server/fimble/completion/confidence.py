@@ -27,6 +27,20 @@ def shown_logprobs(
     return logprobs
 
 
+def logprobs_of_lines(chunks: Sequence[TextChunk]) -> dict[str, float]:
+    """The sum over the tokens of each line, by the line without blanks around; a line that comes
+    twice has that of its first time."""
+    sums = [0.0]
+    for chunk in chunks:
+        sums[-1] += sum(chunk.token_logprobs)
+        sums += [0.0] * chunk.text.count("\n")
+    lines = "".join(chunk.text for chunk in chunks).split("\n")
+    found: dict[str, float] = {}
+    for line, logprob in zip(lines, sums, strict=True):
+        found.setdefault(line.strip(), logprob)
+    return found
+
+
 def mean_probability(
     chunks: Sequence[TextChunk], shown_characters: int, skipped_characters: int = 0
 ) -> float | None:

@@ -19,6 +19,7 @@ from fimble.completion.postprocess.parse_damage import trim_to_what_parses
 from fimble.completion.postprocess.repetition import cut_repetition
 from fimble.completion.postprocess.something_left import require_something
 from fimble.completion.postprocess.trailing_blanks import strip_trailing_blanks
+from fimble.completion.postprocess.uncertain_lines import cut_uncertain_lines
 from fimble.completion.postprocess.unfinished_end import cut_unfinished_end
 from fimble.completion.rejection import Rejection
 
@@ -35,6 +36,7 @@ FILTERS: Final[tuple[tuple[str, Filter], ...]] = (
     ("closers", drop_surplus_closers),
     ("trailing blanks", strip_trailing_blanks),
     ("parse damage", trim_to_what_parses),
+    ("uncertain lines", cut_uncertain_lines),
     ("something left", require_something),
     ("line ends", restore_line_ends),
 )

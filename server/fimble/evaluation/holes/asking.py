@@ -23,9 +23,8 @@ from fimble.evaluation.holes.listening_engine import ListeningEngine
 from fimble.prompt.sentinels import control_tokens
 from fimble_models import FimTokens
 
-_RAW_BEFORE: Final = 3600
-_RAW_AFTER: Final = 1200
-"""Characters: about as much as the pipeline's own budget of tokens."""
+_CHARACTERS_A_TOKEN: Final = 4
+"""So the raw model reads about as much as the pipeline's own budget allows."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,14 +140,14 @@ async def ask_raw(
     hole: Hole, services: Services, engine: ListeningEngine, fim: FimTokens
 ) -> HoleAnswer:
     """The plain prompt of the model card around the hole, as a stranger would ask the model."""
-    before, after = hole.before[-_RAW_BEFORE:], hole.after[:_RAW_AFTER]
+    settings = services.settings.completion
+    before = hole.before[-settings.prefix_tokens * _CHARACTERS_A_TOKEN :]
+    after = hole.after[: settings.suffix_tokens * _CHARACTERS_A_TOKEN]
     if fim.order == "spm":
         prompt = f"{fim.suffix}{after}{fim.prefix}{before}{fim.middle}"
     else:
         prompt = f"{fim.prefix}{before}{fim.suffix}{after}{fim.middle}"
-    rules = StopRules(
-        token_strings=control_tokens(fim), max_tokens=services.settings.completion.max_tokens
-    )
+    rules = StopRules(token_strings=control_tokens(fim), max_tokens=settings.max_tokens)
     request = GenerationRequest(prompt=prompt, stop=rules, model=services.settings.model)
     started = time.perf_counter()
     generated = await generate(engine, request)

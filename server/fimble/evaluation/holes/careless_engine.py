@@ -24,7 +24,7 @@ from fimble.evaluation.holes.hole import Hole
 MODEL: Final = "qwen2.5-coder-0.5b-instruct"
 _PIECE: Final = 4
 """Characters that come at once."""
-_LOGPROB: Final = -0.1
+_LOGPROB: Final = -0.01
 
 
 def _runs_on(hole: Hole) -> str:
