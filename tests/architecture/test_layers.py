@@ -48,6 +48,8 @@ LIBRARY_OWNERS: dict[str, set[str]] = {
     "lsprotocol": {"lsp"},
     "tree_sitter": {"syntax"},
     "torch": {"inference"},
+    "numba": {"inference"},
+    "llvmlite": {"inference"},
     "transformers": {"inference"},
     "safetensors": {"inference"},
     "tokenizers": {"inference"},

@@ -19,6 +19,7 @@ from transformers.cache_utils import DynamicLayer
 
 _GROWTH: Final = 512
 _UntypedLayer: Any = DynamicLayer
+_UntypedCache: Any = transformers.Cache
 
 
 class GrowingLayer(_UntypedLayer):
@@ -56,12 +57,32 @@ class GrowingLayer(_UntypedLayer):
         return self.keys, self.values
 
 
+class GrowingCache(_UntypedCache):
+    """The cache of transformers models, with a `GrowingLayer` for each of theirs."""
+
+    def __init__(self) -> None:
+        super().__init__(layer_class_to_replicate=GrowingLayer)
+
+    def fork(self, length: int) -> GrowingCache:
+        """Another cache with the first `length` tokens of this one."""
+        other = GrowingCache()
+        for index, layer in enumerate(self.layers):
+            keys, values = layer.keys[..., :length, :], layer.values[..., :length, :]
+            other.update(keys, values, index)
+        return other
+
+    def size_bytes(self) -> int:
+        """The memory of all layers, free room in their buffers included."""
+        return sum(layer.size_bytes() for layer in self.layers)
+
+
 class CacheSlot:
-    """One cache and its tokens."""
+    """One cache and its tokens. The model whose passes fill it makes the cache (`new_cache`), where
+    it has one of its own."""
 
     def __init__(self) -> None:
         self.tokens: list[int] = []
-        self._cache = _new_cache()
+        self._cache: Any = None
 
     def keep_common_prefix(self, prompt: Sequence[int]) -> int:
         """Crop to what a new prompt shares; give the number of tokens kept."""
@@ -83,6 +104,8 @@ class CacheSlot:
     def read_all(self, model: Any, tokens: Sequence[int], count: int) -> torch.Tensor:
         """Append tokens by one pass; the logits after each of the last `count`, (count, V)."""
         ids_1T = torch.tensor([tokens], device=model.device)
+        if self._cache is None:
+            self._cache = getattr(model, "new_cache", GrowingCache)()
         try:
             output = model(
                 input_ids=ids_1T, past_key_values=self._cache, use_cache=True, logits_to_keep=count
@@ -96,20 +119,18 @@ class CacheSlot:
     def fork(self, length: int) -> CacheSlot:
         """Another slot that holds the first `length` tokens; what the two read goes apart."""
         other = CacheSlot()
-        other.tokens = self.tokens[:length]
-        for index, layer in enumerate(self._cache.layers if length else ()):
-            keys, values = layer.keys[..., :length, :], layer.values[..., :length, :]
-            other._cache.update(keys, values, index)
+        if length:
+            other.tokens, other._cache = self.tokens[:length], self._cache.fork(length)
         return other
 
     def size_bytes(self) -> int:
         """The memory that the slot holds, free room in its buffers included."""
-        return sum(layer.size_bytes() for layer in self._cache.layers)
+        return 0 if self._cache is None else self._cache.size_bytes()
 
     def clear(self) -> None:
         """Forget everything and free its memory."""
         self.tokens = []
-        self._cache = _new_cache()
+        self._cache = None
 
 
 def common_prefix_length(first: Sequence[int], second: Sequence[int]) -> int:
@@ -118,11 +139,6 @@ def common_prefix_length(first: Sequence[int], second: Sequence[int]) -> int:
         if a != b:
             return index
     return min(len(first), len(second))
-
-
-def _new_cache() -> Any:
-    cache: Any = transformers.Cache
-    return cache(layer_class_to_replicate=GrowingLayer)
 
 
 def _with_room(states: torch.Tensor, tokens: int) -> torch.Tensor:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib.util
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -52,7 +54,9 @@ def load_model(card: ModelCard, folder: Path, device: str, quantization: str) ->
     with _faults_explained(card, folder, placement.device):
         config = _Config.from_pretrained(folder, trust_remote_code=False)
         require_memory(card, folder, placement, free_memory(placement.device))
-        model = _read_weights(card, folder, placement)
+        model = _read_native(folder) if placement.quantization == "int8" else None
+        if model is None:
+            model = _read_weights(card, folder, placement)
     return LoadedModel(
         card=card,
         model=model,
@@ -100,8 +104,35 @@ def _read_weights(card: ModelCard, folder: Path, placement: Placement) -> Any:
         )
     model.eval().requires_grad_(False)
     if placement.quantization == "int8":
-        return lean_int8(model) if can_be_lean(model) else quantize_int8(model)
+        return _with_int8(model, folder)
     return model.to(placement.device)
+
+
+def _with_int8(model: Any, folder: Path) -> Any:
+    """The quickest pass that knows this architecture and this CPU."""
+    if importlib.util.find_spec("numba") is not None:  # it comes only where it can be had
+        from fimble.inference.fused.fused_model import can_be_fused, fuse
+        from fimble.inference.fused.stored_weights import store
+
+        if can_be_fused(model):
+            fused = fuse(model)
+            with contextlib.suppress(OSError):  # a read-only folder, a full disk: made each time
+                store(fused.weights, fused.architecture, folder)
+            return fused
+    return lean_int8(model) if can_be_lean(model) else quantize_int8(model)
+
+
+def _read_native(folder: Path) -> Any:
+    """The native pass with weights that an earlier start has converted; None where there are
+    none."""
+    if importlib.util.find_spec("numba") is None:
+        return None
+    from fimble.inference.fused import block_products
+    from fimble.inference.fused.fused_model import FusedModel
+    from fimble.inference.fused.stored_weights import load
+
+    found = load(folder) if block_products.available() else None
+    return FusedModel(*found) if found else None
 
 
 @contextmanager

@@ -207,6 +207,9 @@ class ModelHost:
         _release_memory()
         set_threads(self._threads)
         loaded = load_model(resolved.card, folder, self._device, self._quantization)
+        if getattr(loaded.model, "must_be_compiled", False):
+            message = f"Compiling {resolved.card.name} for this CPU, once (half a minute)"
+            self._tell(status="loading", message=message, progress=None)
         warm_up(loaded)
         self._loaded, self._pool = loaded, CachePool(_CACHE_BYTES)
         self._tell(

@@ -49,7 +49,7 @@ class Int8Linear(nn.Module):
         self.fine = fine
         bias = cast("torch.Tensor | None", linear.bias)
         self.bias = None if bias is None else bias.detach().float()
-        weight_NK, self.scale_N = _to_int8(linear.weight.detach())
+        weight_NK, self.scale_N = to_int8(linear.weight.detach())
         self.packed = int8_kernels.pack(weight_NK)
         self.weight_zeros_N = torch.zeros(linear.out_features, dtype=torch.int32)
         self.levels = int8_kernels.input_levels()
@@ -144,7 +144,7 @@ def _widen_small_parameters(model: nn.Module) -> None:
                 parameter.data = parameter.data.float()
 
 
-def _to_int8(weight_NK: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+def to_int8(weight_NK: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """Weights of shape (N, K) as int8, and their scales of shape (N,)."""
     int8_NK = torch.empty(weight_NK.shape, dtype=torch.int8)
     scale_N = torch.empty(weight_NK.shape[0])

@@ -1,0 +1,161 @@
+"""The native pass says what the lean pass with the same weights says, however it is divided."""
+
+from typing import Any
+
+import pytest
+import torch
+import transformers
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from torch import nn
+
+from fimble.inference.decoding import NotANumberError, Sampling, decode
+from fimble.inference.fused import block_products
+from fimble.inference.fused.fused_model import FusedModel, can_be_fused, fuse
+from fimble.inference.kv_cache import CacheSlot
+from fimble.inference.quantization import lean_int8
+
+pytestmark = pytest.mark.skipif(
+    not block_products.available(), reason="this CPU has no byte products on 512 bits"
+)
+
+SMALL: dict[str, Any] = {
+    "vocab_size": 130,  # no whole number of blocks
+    "hidden_size": 128,
+    "intermediate_size": 192,
+    "num_hidden_layers": 3,
+    "num_attention_heads": 4,
+    "num_key_value_heads": 2,
+    "head_dim": 64,
+    "max_position_embeddings": 4096,
+    "initializer_range": 0.2,
+}
+YARN: dict[str, Any] = {
+    "rope_type": "yarn",
+    "factor": 4.0,
+    "original_max_position_embeddings": 1024,
+    "rope_theta": 10_000.0,
+}
+KINDS = ["qwen2", "llama", "wide heads", "biased", "yarn", "no groups"]
+
+
+def llama(**changes: Any) -> Any:
+    configuration: dict[str, Any] = SMALL | changes
+    return transformers.LlamaForCausalLM(transformers.LlamaConfig(**configuration))
+
+
+def make(kind: str) -> Any:
+    torch.manual_seed(0)
+    changes: dict[str, Any] = {
+        "qwen2": {},
+        "llama": {},
+        "wide heads": {"head_dim": 128},
+        "biased": {"attention_bias": True},
+        "yarn": {"rope_parameters": YARN},
+        "no groups": {"num_key_value_heads": 4},
+    }[kind]
+    if kind == "qwen2":
+        model: Any = transformers.Qwen2ForCausalLM(transformers.Qwen2Config(**SMALL))
+    else:
+        model = llama(**changes)
+    for name, parameter in model.named_parameters():
+        if name.endswith("bias"):  # they begin as zeros, and would hide a lost one
+            nn.init.normal_(parameter)
+        if "norm" in name:  # they begin as ones
+            nn.init.uniform_(parameter, 0.5, 1.5)
+    return model.eval().requires_grad_(False)
+
+
+def tokens(count: int) -> list[int]:
+    generator = torch.Generator().manual_seed(count)
+    return torch.randint(0, SMALL["vocab_size"], (count,), generator=generator).tolist()
+
+
+def relative_error(found: torch.Tensor, expected: torch.Tensor) -> float:
+    return float((found - expected).norm() / expected.norm())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("count", [1, 5, 70])
+@torch.inference_mode()
+def test_it_agrees_with_the_lean_pass_and_with_transformers(kind: str, count: int) -> None:
+    ids = torch.tensor([tokens(count)])
+    exact = make(kind)(ids).logits
+    lean = lean_int8(make(kind))(ids).logits
+    found = fuse(make(kind))(ids).logits
+    assert found.shape == exact.shape
+    # Both round the same inputs to the same bytes, but for those that lie just between two.
+    assert relative_error(found, lean) < 0.02
+    assert relative_error(found, exact) < max(0.05, 1.5 * relative_error(lean, exact))
+
+
+@pytest.fixture(scope="module")
+def fused() -> FusedModel:
+    return fuse(make("qwen2"))
+
+
+@settings(
+    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.sampled_from([1, 2, 3, 7, 63, 64, 65, 300]), min_size=1, max_size=5))
+def test_how_tokens_are_divided_changes_no_bit(fused: FusedModel, sizes: list[int]) -> None:
+    ids = tokens(sum(sizes))
+    at_once = fused(torch.tensor([ids])).logits[0]
+    slot = CacheSlot()
+    for size in sizes:
+        start = len(slot.tokens)
+        rows = slot.read_all(fused, ids[start : start + size], size)
+        assert torch.equal(rows, at_once[start : start + size])
+
+
+@settings(
+    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.data())
+def test_forks_and_cuts_change_no_bit(fused: FusedModel, data: st.DataObject) -> None:
+    slot = CacheSlot()
+    slot.read(fused, tokens(data.draw(st.integers(1, 600))))
+    before = list(slot.tokens)
+    length = data.draw(st.integers(0, len(before)))
+    other = slot.fork(length)
+    new = data.draw(st.lists(st.integers(0, 129), min_size=1, max_size=4))
+    found = other.read(fused, new)
+    assert torch.equal(found, CacheSlot().read(fused, [*before[:length], *new]))
+    assert slot.tokens == before
+    assert torch.equal(slot.read(fused, [7]), CacheSlot().read(fused, [*before, 7]))
+    slot.crop(length)
+    assert torch.equal(slot.read(fused, new), found)
+
+
+def test_a_cache_tells_its_memory(fused: FusedModel) -> None:
+    slot = CacheSlot()
+    assert slot.size_bytes() == 0
+    slot.read(fused, tokens(10))
+    # Keys and values of 3 layers, 2 groups and 64 numbers each, for at least 10 tokens.
+    assert slot.size_bytes() >= 10 * 2 * 3 * 2 * 64 * 4
+    slot.clear()
+    assert slot.size_bytes() == 0
+
+
+@pytest.mark.parametrize("broken", ["norm", "embedding"])
+def test_what_is_no_number_is_found_out(broken: str) -> None:
+    model = make("qwen2")
+    if broken == "norm":
+        model.model.layers[1].post_attention_layernorm.weight[3] = torch.nan
+    else:
+        model.model.embed_tokens.weight[:, 5] = torch.inf
+    decoded = decode(fuse(model), CacheSlot(), tokens(9), Sampling(), lambda: False)
+    with pytest.raises(NotANumberError):
+        next(decoded)
+
+
+def test_what_it_does_not_know_is_left_to_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert can_be_fused(make("qwen2"))
+    assert not can_be_fused(llama(head_dim=32))
+    assert not can_be_fused(llama(intermediate_size=200))
+    assert not can_be_fused(llama(hidden_act="gelu"))
+    monkeypatch.setenv("NUMBA_CPU_FEATURES", "+avx2")
+    block_products.available.cache_clear()
+    assert not can_be_fused(make("qwen2"))
+    monkeypatch.undo()
+    block_products.available.cache_clear()
