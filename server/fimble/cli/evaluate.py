@@ -1,7 +1,8 @@
-"""`fimble evaluate infill|prompts|cceval`: how good the suggestions are, and what prompts cost.
+"""`fimble evaluate infill|replay|gate|prompts|cceval`: how good suggestions are.
 
 `infill DATA`: how often the holes of programs are filled so that tests pass. `prompts PATH`: see
-`evaluate_prompts`. `cceval DATA`: see `evaluate_cceval`.
+`evaluate_prompts`. `cceval DATA`: see `evaluate_cceval`. `replay [FOLDER…]`: `evaluate_replay`;
+`gate LEARN TEST`: `evaluate_gate`.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from fimble.cli.evaluate_cceval import run_cceval
+from fimble.cli.evaluate_gate import run_gate
 from fimble.cli.evaluate_prompts import run_prompts
+from fimble.cli.evaluate_replay import run_replay
 from fimble.cli.whole_number import at_least_one
 from fimble.completion.services import Services
 from fimble.engine.connect import connect_engine
-from fimble.errors import UnknownModelError
+from fimble.errors import UnknownModelError, UsageError
 from fimble.evaluation.changed_pipeline import EngineWithout, with_anchor
 from fimble.evaluation.chosen_model import name_model
 from fimble.evaluation.infill import SubjectResult, answer_cases, find_sentinels, judge_cases
@@ -42,11 +45,15 @@ _PATIENT_MS: Final = 600_000
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("what_to_do", choices=["infill", "prompts", "cceval"])
-    parser.add_argument("data", type=Path, metavar="DATA", help="JSON lines; source files")
+    parser.add_argument("what_to_do", choices=["infill", "replay", "gate", "prompts", "cceval"])
+    parser.add_argument(
+        "data", type=Path, nargs="*", metavar="DATA", help="JSON lines; source files; folders"
+    )
     parser.add_argument("--limit", type=at_least_one, help="so many cases or files")
     parser.add_argument("--seed", type=int, default=1, help="chooses them (1)")
-    parser.add_argument("--what", default="raw,pipeline", help=f"any of {', '.join(SUBJECTS)}")
+    parser.add_argument(
+        "--what", default="raw,pipeline", help=f"any of {', '.join(SUBJECTS)}; replay: careless"
+    )
     parser.add_argument("--model", default="auto", help="a model card's name or a path")
     parser.add_argument(
         "--anchor", default="", help="split the prompt there: cursor, start, function or lines:5"
@@ -66,12 +73,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--context-tokens", default="300", help="cceval: tokens of other files, several by commas"
     )
+    parser.add_argument("--max-tokens", type=at_least_one, help="replay: the longest suggestion")
+    parser.add_argument(
+        "--prefix-tokens", type=at_least_one, help="replay: of the prompt, and a third behind"
+    )
+    parser.add_argument(
+        "--packages", default="test", help="replay, where no folder is named: test, learn or both"
+    )
+    parser.add_argument("--table", type=Path, metavar="FILE", help="gate: write the weights there")
+    parser.add_argument("--least-chance", type=float, help="gate: judge it at this chance")
+    parser.add_argument("--done", type=Path, metavar="FILE", help="replay: go on with this file")
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="write the results there")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Evaluate and print the table."""
+    if arguments.what_to_do == "replay":
+        return run_replay(arguments)
+    if arguments.what_to_do == "gate":
+        return run_gate(arguments)
+    if len(arguments.data) != 1:
+        raise UsageError(f"{arguments.what_to_do} takes one DATA.", "Name one file or folder.")
+    arguments.data = arguments.data[0]
     if arguments.what_to_do == "cceval":
         return run_cceval(arguments)
     if arguments.what_to_do == "prompts":
