@@ -131,6 +131,20 @@ def _prompt_rows(result: Result) -> list[Row]:
     ]
 
 
+def _divergence_rows(result: Result) -> list[Row]:
+    files = result["files"]
+    tokens = sum(each["tokens"] for each in files) or 1
+    return [
+        {
+            "model": result["provenance"]["model"],
+            "files": str(len(files)),
+            "tokens": str(tokens),
+            "divergence": f"{sum(each['divergence'] for each in files) / tokens:.4f}",
+            "the same next token": f"{100 * sum(each['same'] for each in files) / tokens:.1f} %",
+        }
+    ]
+
+
 def _machine(result: Result) -> str:
     machine = result["provenance"]["machine"]
     gpus = "".join(f", {gpu}" for gpu in machine["gpus"])
@@ -197,6 +211,12 @@ _KINDS: Final[dict[str, tuple[str, str, Callable[[Result], list[Row]]]]] = {
         " the same weights and prompts, run by run; a rewrite is a function written once more with"
         " a docstring. A model called `random-…` has random weights.",
         engine_rows,
+    ),
+    "divergence": (
+        "What rounding does",
+        "The model as it runs here beside the same weights in bfloat16, on files of code: mean"
+        " Kullback-Leibler divergence in nats a token, and after how many tokens both go on alike.",
+        _divergence_rows,
     ),
     "replay": (
         "Typing real files",
