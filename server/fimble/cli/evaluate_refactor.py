@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 from dataclasses import asdict
 
+from fimble.cli.whole_number import at_least_one
 from fimble.errors import UsageError
 from fimble.evaluation.applications.application import Application
 from fimble.evaluation.applications.application_run import Wish, run_applications
@@ -20,6 +22,18 @@ from fimble.evaluation.results import require_folder, write_result
 from fimble.evaluation.results_page import render_result
 
 _OFFERS = 100
+
+
+def add_refactoring_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what `mutants` and `refactor` take besides."""
+    parser.add_argument("--tests", default="", help="refactor: a command that runs its tests")
+    parser.add_argument("--languages", default="", help="refactor: only these, by commas")
+    parser.add_argument(
+        "--minutes",
+        type=at_least_one,
+        default=math.inf,
+        help="mutants, refactor: begin nothing after so many",
+    )
 
 
 def run_refactor_evaluation(arguments: argparse.Namespace) -> int:
