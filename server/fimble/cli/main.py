@@ -27,7 +27,7 @@ COMMANDS: Final[dict[str, str]] = {
     "models": "model cards and weights: list, show, pull, verify, path",
     "report": "what became of suggestions, from the record on this machine",
     "doctor": "check everything a completion needs and say what to mend",
-    "evaluate": "quality, on holes in programs: infill DATA",
+    "evaluate": "quality: of suggestions (infill DATA …), of refactorings (mutants, refactor)",
     "benchmark": "speed on this machine: startup, engine",
     "demo": "start the server as an editor would and show a completion",
 }
