@@ -30,6 +30,7 @@ def _application_rows(result: Result) -> list[Row]:
             "offered": f"{figures['offered']} ({offers})",
             "do not parse": str(figures["unsound"]),
             "tests pass": _share(figures["tests_passed"], figures["judged"]),
+            "listing, p95 ms": f"{figures['listing_p95_ms']:.1f}",
             "there and back the same": _share(figures["round_trips_same"], figures["round_trips"]),
         }
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import random
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from fimble.documents.document import Document
 from fimble.evaluation.applications.places import find_application
 from fimble.refactoring.action import Action, FileChange, Proposal, Selection
 from fimble.refactoring.apply import apply_changes
-from fimble.refactoring.listing import find_place
+from fimble.refactoring.listing import find_place, list_actions
 from fimble.refactoring.parse_apart import parse_apart
 from fimble.refactoring.perform import perform
 from fimble.refactoring.registry import find_action
@@ -33,6 +34,7 @@ class Application:
         sound: every changed file parses as before; None where nothing was offered.
         reason: why nothing was offered, or what is wrong.
         tests: `passed`, `failed`, or `not run`.
+        listing_ms: what it took to list all actions there, as an editor asks on every move.
     """
 
     file: str
@@ -44,6 +46,7 @@ class Application:
     sound: bool | None = None
     round_trip: RoundTrip = "not tried"
     tests: str = "not run"
+    listing_ms: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +68,7 @@ async def try_action(
     place = find_application(document, action, services, chosen)
     if place is None:
         return None
+    listing_ms = _time_listing(place.selection, services)
     name = _NEW_NAME if action.id == "rename" else ""
     outcome = await perform(action, place, services, name)
     made = Application(
@@ -74,6 +78,7 @@ async def try_action(
         offset=place.selection.start_offset,
         offered=outcome.proposal is not None,
         reason=outcome.reason,
+        listing_ms=listing_ms,
     )
     proposal = outcome.proposal
     if proposal is None or not proposal.changes:
@@ -81,6 +86,13 @@ async def try_action(
     trouble = _why_not_sound(proposal)
     made = replace(made, sound=not trouble, reason=trouble)
     return Tried(application=made, proposal=proposal)
+
+
+def _time_listing(selection: Selection, services: RefactoringServices) -> float:
+    """Milliseconds. The tree is there already, as in an editor, where the typing made it."""
+    start = time.perf_counter()
+    list_actions(find_place(selection, services))
+    return (time.perf_counter() - start) * 1000
 
 
 def _why_not_sound(proposal: Proposal) -> str:

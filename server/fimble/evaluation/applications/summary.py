@@ -10,7 +10,12 @@ from fimble.evaluation.applications.application import Application
 
 @dataclass(frozen=True, kw_only=True)
 class ApplicationCounts:
-    """How many places were tried, and what was offered there. `judged` by the package's tests."""
+    """How many places were tried, and what was offered there.
+
+    Attributes:
+        judged: by the package's tests.
+        listing_p95_ms: to list what can be done at a place: all but the slowest five in a hundred.
+    """
 
     tried: int
     offered: int
@@ -19,12 +24,14 @@ class ApplicationCounts:
     tests_passed: int
     round_trips: int
     round_trips_same: int
+    listing_p95_ms: float
 
 
 def summarise_applications(done: Sequence[Application]) -> ApplicationCounts:
     """Count it all."""
     offered = [each for each in done if each.offered]
     trips = [each.round_trip for each in offered if each.round_trip != "not tried"]
+    times = sorted(each.listing_ms for each in done)
     judged = [each.tests for each in offered if each.tests != "not run"]
     return ApplicationCounts(
         tried=len(done),
@@ -34,4 +41,5 @@ def summarise_applications(done: Sequence[Application]) -> ApplicationCounts:
         tests_passed=judged.count("passed"),
         round_trips=len(trips),
         round_trips_same=trips.count("same"),
+        listing_p95_ms=round(times[len(times) * 95 // 100], 2) if times else 0.0,
     )

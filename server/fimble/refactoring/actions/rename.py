@@ -1,4 +1,5 @@
-"""Rename: a name of Python everywhere in the workspace, or nowhere where that is not sure.
+"""Rename: a name of Python everywhere in the workspace, elsewhere a function's own variable; or
+nothing, where that is not sure.
 
 It needs a name from the user, so editors do not list it: `fimble.refactor` and the command line
 take one.
@@ -11,13 +12,18 @@ from collections.abc import AsyncGenerator
 from dataclasses import replace
 from typing import Final
 
-from fimble.refactoring.action import Action, Place, Proposal, Refusal, Task
+from fimble.documents.position import offset_at_byte
+from fimble.refactoring.action import Action, Place, Proposal, Refusal, Span, Task
+from fimble.refactoring.proposals import one_file
 from fimble.refactoring.python_place import check_wished_name, is_python, span_of
 from fimble.refactoring.rope_refactoring import ask_rope
+from fimble.syntax.local_variables import LANGUAGES_WITH_LOCALS, find_occurrences
 
 
 def _applies(place: Place) -> bool:
-    return is_python(place) and place.code.name is not None
+    known = place.language_id in LANGUAGES_WITH_LOCALS and place.tree is not None
+    sound = is_python(place) or (known and not place.code.broken)
+    return sound and place.code.name is not None
 
 
 async def _propose(task: Task) -> AsyncGenerator[Proposal | Refusal]:
@@ -31,9 +37,27 @@ async def _propose(task: Task) -> AsyncGenerator[Proposal | Refusal]:
         yield refusal
     elif new == old:
         yield Refusal(reason=f"It is called `{old}` already.")
-    else:
+    elif task.place.language_id == "python":
         found = await ask_rope(task, "rename", span.start, span.end, {"name": new})
         yield _checked(found, old, new)
+    else:
+        yield _checked(_rename_local(task, code.name.start_byte, new), old, new)
+
+
+def _rename_local(task: Task, byte_offset: int, new: str) -> Proposal | Refusal:
+    tree, before = task.place.tree, task.document.text
+    assert tree is not None
+    found = find_occurrences(tree, byte_offset)
+    if isinstance(found, str):
+        return Refusal(reason=f"It cannot be renamed: {found}.")
+    spans = [
+        Span(start=offset_at_byte(tree.data, start), end=offset_at_byte(tree.data, end))
+        for start, end in found
+    ]
+    after = before
+    for span in sorted(spans, key=lambda each: -each.start):
+        after = after[: span.start] + new + after[span.end :]
+    return one_file(task.document, after, spans)
 
 
 def _checked(found: Proposal | Refusal, old: str, new: str) -> Proposal | Refusal:

@@ -36,6 +36,7 @@ _KEYS: Final = ("str", "int")
 _DEEPEST: Final = 3
 _DOCTEST: Final = re.compile(r"^\s*>>> (.+)$", re.MULTILINE)
 _CONSTANTS_KEPT: Final = 60
+_VARIANTS_OF_A_STRING: Final = 3
 
 
 @dataclass(kw_only=True)
@@ -59,7 +60,7 @@ def constants_of(*nodes: ast.AST) -> Constants:
         elif isinstance(value, float):
             found.floats += [value, value + 0.5, value - 0.5]
         elif isinstance(value, str) and len(value) <= 40:
-            found.strings += [value, f"a{value}b", value * 2]
+            found.strings += [value, f"a{value}b", value * 2]  # so many are its variants
     return Constants(
         ints=found.ints[:_CONSTANTS_KEPT],
         floats=found.floats[:_CONSTANTS_KEPT],
@@ -177,6 +178,9 @@ def _scalar(name: str, constants: Constants, chosen: random.Random) -> str:
 
 
 def _string(constants: Constants, chosen: random.Random, *, own: bool) -> str:
+    if own and constants.strings and chosen.random() < 0.5:
+        # As it stands in the source: what is compared or looked up is hardly ever met else.
+        return chosen.choice(constants.strings[::_VARIANTS_OF_A_STRING])
     if own and constants.strings:
         several = range(chosen.choice((1, 1, 2, 3, 4)))
         return chosen.choice(_SEPARATORS).join(chosen.choice(constants.strings) for _ in several)

@@ -45,6 +45,7 @@ def test_what_is_offered_is_sound_and_passes_the_tests(package: Path) -> None:
     assert figures.offered >= 4
     assert figures.unsound == 0
     assert figures.judged == figures.tests_passed == figures.offered
+    assert figures.listing_p95_ms > 0
     assert figures.round_trips == figures.round_trips_same
     assert (package / "shop.py").read_text() == SOURCE
 
