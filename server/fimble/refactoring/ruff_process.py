@@ -23,11 +23,6 @@ class Fixed:
     text: str
 
 
-async def sort_imports(text: str, path: Path | None) -> Fixed | Refusal:
-    """The text with its imports sorted by the settings that hold for a path."""
-    return await fix_by_rules("I001", text, path)
-
-
 async def fix_by_rules(rules: str, text: str, path: Path | None) -> Fixed | Refusal:
     """The text with the safe fixes of some rules, by the settings that hold for a path."""
     program = _find_ruff()

@@ -19,6 +19,13 @@ from fimble.settings import RefactorSettings, Settings
 pytestmark = pytest.mark.skipif(bool(why_no_filter()), reason=why_no_filter())
 
 
+_TWO_WORDS = """WORDS = ("red", "green", "blue", "white", "black", "pink", "grey", "brown")
+def f(a: str, b: str):
+    if a not in WORDS or b not in WORDS:
+        return 0
+"""
+
+
 async def compare(before: str, after: str, *, run_code: bool = True) -> Finding:
     """The finding for one file before and after."""
 
@@ -58,6 +65,10 @@ async def compare(before: str, after: str, *, run_code: bool = True) -> Finding:
         ),
         ("def f(n: int):\n    return n\n", "def f(n: int):\n    while n > 2:\n        pass\n    return n\n"),
         ("def f(n: int):\n    return 1\n", "def f(n: int):\n    return True\n"),
+        (
+            f"{_TWO_WORDS}    if WORDS.index(a) < WORDS.index(b):\n        return 1\n    return 2\n",
+            f"{_TWO_WORDS}    return 2\n",
+        ),
         (
             "def f(xs: list[int], d: int = 3):\n    return sum(xs) + d\n",
             "def f(xs: list[int], d: int = 3):\n    return sum(xs) + 3\n",

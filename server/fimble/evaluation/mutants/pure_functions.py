@@ -7,16 +7,15 @@ A line of JSON is a program of the HumanEval format: `task_id`, `prompt`, `canon
 from __future__ import annotations
 
 import ast
-import gzip
 import json
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
 
 from fimble.errors import UsageError
+from fimble.evaluation.json_lines import read_json_lines
 from fimble.refactoring.sandbox.self_contained import cut_out
 from fimble.refactoring.sandbox.value_kinds import parameters_of
 
@@ -48,7 +47,7 @@ def read_functions(path: Path) -> list[PureFunction]:
     Raises:
         UsageError: the data cannot be read, or hold none.
     """
-    found = list(_of_folder(path) if path.is_dir() else _of_lines(path))
+    found = list(_of_folder(path)) if path.is_dir() else read_json_lines(path, _of_line, _FORMAT)
     if not found:
         raise UsageError(f"There is no function that can be run alone in {path}.", _FORMAT)
     return found
@@ -73,17 +72,6 @@ def _can_be_run(module: ast.Module, node: ast.FunctionDef) -> bool:
     return plain and not (
         cut_out(module, node.name).trouble or isinstance(parameters_of(node), str)
     )
-
-
-def _of_lines(path: Path) -> Iterator[PureFunction]:
-    try:
-        raw = path.read_bytes()
-        text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8")
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as fault:
-        raise UsageError(f"The data in {path} cannot be read: {fault}.", _FORMAT) from fault
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip():
-            yield _of_line(line, f"Line {number} of {path.name}")
 
 
 def _of_line(line: str, where: str) -> PureFunction:

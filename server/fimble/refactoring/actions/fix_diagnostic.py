@@ -13,9 +13,7 @@ from typing import Final
 
 from fimble.refactoring.action import Action, Place, Proposal, Refusal, Task
 from fimble.refactoring.function_place import find_function
-from fimble.refactoring.proposals import one_file
-from fimble.refactoring.rope_refactoring import path_of
-from fimble.refactoring.ruff_process import fix_by_rules
+from fimble.refactoring.ruff_proposal import propose_fixes
 from fimble.refactoring.whole_function import rewrite_function
 
 _RUFF_RULE: Final = re.compile(r"ruff ([A-Z]{1,5}[0-9]{3,4}): ", re.IGNORECASE)
@@ -34,9 +32,9 @@ async def _propose(task: Task) -> AsyncGenerator[Proposal | Refusal]:
         return
     rule = _RUFF_RULE.match(message)
     if rule and task.place.language_id == "python":
-        found = await fix_by_rules(rule[1].upper(), task.document.text, path_of(task.document))
-        if not isinstance(found, Refusal) and found.text != task.document.text:
-            yield one_file(task.document, found.text)
+        fixed = await propose_fixes(task, rule[1].upper(), "ruff has no safe fix for it.")
+        yield fixed
+        if isinstance(fixed, Proposal):
             return
     asked = (
         f"This code has a problem: {message[:_LONGEST]}\nFix that problem and change nothing else."

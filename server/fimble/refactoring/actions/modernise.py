@@ -9,11 +9,10 @@ from collections.abc import AsyncGenerator
 from typing import Final
 
 from fimble.refactoring.action import Action, Place, Proposal, Refusal, Task
-from fimble.refactoring.proposals import one_file
-from fimble.refactoring.rope_refactoring import path_of
-from fimble.refactoring.ruff_process import fix_by_rules
+from fimble.refactoring.ruff_proposal import propose_fixes
 
 _RULES: Final = "UP"
+_NOTHING: Final = "Nothing here is old, for the Python that the project wants."
 
 
 def _applies(place: Place) -> bool:
@@ -21,14 +20,7 @@ def _applies(place: Place) -> bool:
 
 
 async def _propose(task: Task) -> AsyncGenerator[Proposal | Refusal]:
-    text = task.document.text
-    found = await fix_by_rules(_RULES, text, path_of(task.document))
-    if isinstance(found, Refusal):
-        yield found
-    elif found.text == text:
-        yield Refusal(reason="Nothing here is old, for the Python that the project wants.")
-    else:
-        yield one_file(task.document, found.text)
+    yield await propose_fixes(task, _RULES, _NOTHING)
 
 
 MODERNISE: Final = Action(

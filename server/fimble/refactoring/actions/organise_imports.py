@@ -7,9 +7,7 @@ from collections.abc import AsyncGenerator
 from typing import Final
 
 from fimble.refactoring.action import Action, Place, Proposal, Refusal, Task
-from fimble.refactoring.proposals import one_file
-from fimble.refactoring.rope_refactoring import path_of
-from fimble.refactoring.ruff_process import sort_imports
+from fimble.refactoring.ruff_proposal import propose_fixes
 
 _IMPORTS: Final = re.compile(rb"(?m)^(?:import|from)[ \t]")
 
@@ -24,14 +22,7 @@ def _imports(data: bytes) -> bool:
 
 
 async def _propose(task: Task) -> AsyncGenerator[Proposal | Refusal]:
-    text = task.document.text
-    found = await sort_imports(text, path_of(task.document))
-    if isinstance(found, Refusal):
-        yield found
-    elif found.text == text:
-        yield Refusal(reason="The imports are in order.")
-    else:
-        yield one_file(task.document, found.text)
+    yield await propose_fixes(task, "I001", "The imports are in order.")
 
 
 ORGANISE_IMPORTS: Final = Action(
