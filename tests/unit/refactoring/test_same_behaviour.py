@@ -66,6 +66,10 @@ async def compare(before: str, after: str, *, run_code: bool = True) -> Finding:
         ("def f(n: int):\n    return n\n", "def f(n: int):\n    while n > 2:\n        pass\n    return n\n"),
         ("def f(n: int):\n    return 1\n", "def f(n: int):\n    return True\n"),
         (
+            "def f(n: int):\n    return n if n < 2 else f(n - 1) + f(n - 2)\n",
+            "def f(n: int):\n    return n if n < 2 else f(n - 1) + f(n - 3)\n",
+        ),
+        (
             f"{_TWO_WORDS}    if WORDS.index(a) < WORDS.index(b):\n        return 1\n    return 2\n",
             f"{_TWO_WORDS}    return 2\n",
         ),

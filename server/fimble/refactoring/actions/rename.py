@@ -68,7 +68,17 @@ def _checked(found: Proposal | Refusal, old: str, new: str) -> Proposal | Refusa
         if re.search(rf"\b{re.escape(new)}\b", change.before):
             name = change.uri.rpartition("/")[2]
             return Refusal(reason=f"{name} has a `{new}` already; choose another name.")
+    if any(_imports_nothing(change.after, new) for change in found.changes):
+        return Refusal(reason=f"`{old}` is imported from elsewhere, where it keeps its name.")
     return replace(found, renamed=(old, new))
+
+
+def _imports_nothing(source: str, new: str) -> bool:
+    """Whether a text imports a module by the new name: that of a file, which nobody renames."""
+    return (
+        re.search(rf"(?m)^[ \t]*import[ \t](?!.*\bas[ \t]).*\b{re.escape(new)}\b", source)
+        is not None
+    )
 
 
 RENAME: Final = Action(
