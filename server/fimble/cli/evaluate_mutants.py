@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import math
 import sys
 from dataclasses import asdict
 
@@ -33,6 +34,7 @@ def run_mutant_evaluation(arguments: argparse.Namespace) -> int:
     run = asyncio.run(run_mutants(functions, wanted, arguments.seed, seconds, show_progress))
     words = ["fimble", "evaluate", "mutants", arguments.data.resolve().name]
     words += ["--limit", str(wanted), "--seed", str(arguments.seed)]
+    words += ["--minutes", str(arguments.minutes)] if arguments.minutes < math.inf else []
     result = {
         "kind": "mutants",
         "provenance": asdict(trace_origin(words, "none", weights_known=False)),

@@ -77,4 +77,5 @@ def _command(wish: Wish) -> list[str]:
     words = ["fimble", "evaluate", "refactor", wish.folder.resolve().name]
     words += ["--limit", str(wish.offers), "--seed", str(wish.seed)]
     words += ["--languages", ",".join(sorted(wish.languages))] if wish.languages else []
+    words += ["--minutes", f"{wish.seconds / 60:g}"] if wish.seconds < math.inf else []
     return [*words, "--tests", "COMMAND"] if wish.tests else words
