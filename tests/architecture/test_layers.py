@@ -29,10 +29,12 @@ ALLOWED: dict[str, set[str]] = {
     "context": LEAVES | {"syntax", "documents"},
     "completion": LEAVES | {"context", "prompt", "engine", "syntax", "documents"},
     "refactoring": LEAVES | {"completion", "prompt", "engine", "syntax", "documents"},
-    "record": {"errors", "paths", "documents", "prompt", "completion"},
+    "html_page": set(),
+    "explain": {"html_page", "completion"},
+    "record": {"html_page", "errors", "paths", "documents", "prompt", "completion"},
     "lsp": LEAVES
-    | {"record", "completion", "context", "refactoring", "prompt", "engine", "syntax", "documents"}
-    | {"weights"},
+    | {"completion", "context", "refactoring", "prompt", "engine", "syntax", "documents"}
+    | {"weights", "record", "explain"},
     "inference": LEAVES | {"engine", "weights", "prompt"},
     "doctor": LEAVES
     | {"record", "context", "completion", "engine", "weights", "documents", "evaluation", "syntax"},
@@ -41,7 +43,7 @@ ALLOWED: dict[str, set[str]] = {
     | {"refactoring"},
     "cli": LEAVES
     | {"lsp", "completion", "prompt", "engine", "syntax", "documents", "weights", "doctor"}
-    | {"evaluation", "inference", "context", "refactoring", "record"},
+    | {"evaluation", "inference", "context", "refactoring", "record", "explain"},
 }
 """Package or module of `fimble` to what it may import of `fimble`, besides itself."""
 

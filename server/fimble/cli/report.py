@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sqlite3
-import sys
 from dataclasses import asdict
 from pathlib import Path
 
 from fimble.cli.whole_number import at_least_one
-from fimble.errors import FimbleError, RecordError, UsageError
+from fimble.cli.written_page import write_page_file
+from fimble.errors import RecordError, UsageError
 from fimble.record.database import clear_record, open_existing, record_path
 from fimble.record.page import render_page
 from fimble.record.summary import Summary, summarise
@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _clear(arguments)
     summary = _read(arguments.days)
     if arguments.html:
-        _write(arguments.html, render_page(summary))
+        write_page_file(arguments.html, render_page(summary))
     if arguments.json:
         print(json.dumps(_as_json(summary), ensure_ascii=False))  # noqa: T201
     elif not arguments.html:
@@ -51,16 +51,6 @@ def _read(days: int | None) -> Summary:
         ) from fault
     finally:
         connection.close()
-
-
-def _write(path: Path, page: str) -> None:
-    try:
-        path.write_text(page, "utf-8")
-    except OSError as fault:
-        raise FimbleError(
-            f"The report cannot be written to {path}: {fault.strerror}.", "Name another file."
-        ) from fault
-    print(f"fimble: wrote {path}", file=sys.stderr)  # noqa: T201
 
 
 def _clear(arguments: argparse.Namespace) -> int:

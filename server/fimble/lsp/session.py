@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from fimble.documents.document import Document
 from fimble.documents.notebooks import CellView, NotebookStore
 from fimble.documents.store import DocumentStore
+from fimble.explain.recent import RecentCompletions
 from fimble.lsp.status import StatusLine
 from fimble.record.recorder import Recorder
 from fimble.settings import Settings
@@ -42,6 +43,7 @@ class Session:
         self.settings = Settings()
         self.folders: tuple[Path, ...] = ()
         self.recorder = Recorder()
+        self.completions = RecentCompletions()
         self.shows_inline = False
         self.warmed_up = False
         self.shown_troubles: set[str] = set()

@@ -59,6 +59,7 @@ def _converse(examination: Examination, conversation: Conversation) -> Finding:
     options = {
         "model": examination.settings.model,
         "completion": {"enabled": True, "disabledLanguages": [], "timeLimitMs": 60_000},
+        "record": {"enabled": False},  # nobody looks at what is suggested here
     }
     session = EditorSession(patience_s=_PATIENCE_S)
     children: list[psutil.Process] = []
