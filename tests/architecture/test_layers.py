@@ -30,6 +30,7 @@ ALLOWED: dict[str, set[str]] = {
     "completion": LEAVES | {"context", "prompt", "engine", "syntax", "documents"},
     "refactoring": LEAVES | {"completion", "prompt", "engine", "syntax", "documents"},
     "html_page": set(),
+    "thread_turns": set(),
     "explain": {"html_page", "completion"},
     "record": {"html_page", "errors", "paths", "documents", "prompt", "completion"},
     "lsp": LEAVES
@@ -40,10 +41,11 @@ ALLOWED: dict[str, set[str]] = {
     | {"record", "context", "completion", "engine", "weights", "documents", "evaluation", "syntax"},
     "evaluation": LEAVES
     | {"completion", "context", "prompt", "engine", "weights", "documents", "syntax", "doctor"}
-    | {"refactoring"},
+    | {"refactoring", "thread_turns"},
     "cli": LEAVES
     | {"lsp", "completion", "prompt", "engine", "syntax", "documents", "weights", "doctor"}
-    | {"evaluation", "inference", "context", "refactoring", "record", "explain"},
+    | {"evaluation", "inference", "context", "refactoring", "record", "explain"}
+    | {"thread_turns"},
 }
 """Package or module of `fimble` to what it may import of `fimble`, besides itself."""
 
