@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import sqlite3
 from dataclasses import asdict
 from pathlib import Path
 
 from fimble.cli.whole_number import at_least_one
 from fimble.cli.written_page import write_page_file
-from fimble.errors import RecordError, UsageError
+from fimble.errors import UsageError
 from fimble.record.database import clear_record, open_existing, record_path
 from fimble.record.page import render_page
 from fimble.record.summary import Summary, summarise
@@ -44,11 +43,6 @@ def _read(days: int | None) -> Summary:
     connection = open_existing()
     try:
         return summarise(connection, days)
-    except sqlite3.Error as fault:
-        raise RecordError(
-            f"The record of suggestions {record_path()} cannot be read ({fault}).",
-            "Begin a new one with fimble report --clear.",
-        ) from fault
     finally:
         connection.close()
 
@@ -56,13 +50,7 @@ def _read(days: int | None) -> Summary:
 def _clear(arguments: argparse.Namespace) -> int:
     if arguments.html or arguments.days:
         raise UsageError("--clear deletes the whole record.", "Leave out --html and --days.")
-    try:
-        was_there = clear_record()
-    except (OSError, sqlite3.OperationalError) as fault:
-        raise RecordError(
-            f"The record {record_path()} cannot be deleted: {fault}.",
-            "Look at its rights, or try again when no editor is busy.",
-        ) from fault
+    was_there = clear_record()
     if arguments.json:
         print(json.dumps({"cleared": was_there}))  # noqa: T201
     else:

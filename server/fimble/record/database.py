@@ -101,10 +101,15 @@ def open_existing() -> sqlite3.Connection:
     try:
         return _opened(path)
     except (sqlite3.Error, _OldVersionError) as fault:
-        raise RecordError(
-            f"The record of suggestions {path} cannot be read ({fault}).",
-            "Look at its rights, or begin a new one with fimble report --clear.",
-        ) from fault
+        raise unreadable(fault) from fault
+
+
+def unreadable(fault: Exception) -> RecordError:
+    """What the user is told where the record cannot be read."""
+    return RecordError(
+        f"The record of suggestions {record_path()} cannot be read ({fault}).",
+        "Look at its rights, or begin a new one with fimble report --clear.",
+    )
 
 
 def set_aside(path: Path, reason: str) -> str:
@@ -195,9 +200,18 @@ def clear_record() -> bool:
     """Delete everything; whether there was anything. A server at work goes on with an empty one.
 
     Raises:
-        RecordError: a newer Fimble has made it.
-        OSError, sqlite3.OperationalError: it cannot be written, or is in use for too long.
+        RecordError: a newer Fimble has made it, it cannot be written, or is in use for too long.
     """
+    try:
+        return _clear()
+    except (OSError, sqlite3.OperationalError) as fault:
+        raise RecordError(
+            f"The record {record_path()} cannot be deleted: {fault}.",
+            "Look at its rights, or try again when no editor is busy.",
+        ) from fault
+
+
+def _clear() -> bool:
     path = record_path()
     broken = list(path.parent.glob("record.broken-*.sqlite"))
     for each in broken:
