@@ -20,17 +20,10 @@ from filelock import Timeout
 from fimble.completion.recent_outcomes import RecentOutcomes
 from fimble.documents.document import Document
 from fimble.errors import RecordError
-from fimble.record.database import (
-    change_row,
-    count_silence,
-    insert_given,
-    last_decided,
-    open_record,
-    record_path,
-    set_aside,
-)
+from fimble.record.database import open_record, record_path, set_aside
 from fimble.record.given_suggestion import GivenSuggestion
 from fimble.record.recent import Decided, recent_outcomes
+from fimble.record.rows import change_row, count_silence, insert_given, last_decided
 from fimble.record.tracker import MOST_DECIDED, Change, SuggestionTracker
 
 _log = logging.getLogger(__name__)
