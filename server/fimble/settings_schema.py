@@ -151,6 +151,13 @@ OPTIONS: Final[tuple[Option, ...]] = (
         description="Tokens of the text after the cursor that the model reads.",
     ),
     Option(
+        name="completion.minimumAcceptance",
+        check=between(0, 1, float),
+        allowed="0 to 1",
+        description="Show what I would take at least this often: 0.2 is one time in five; 0 shows"
+        " everything. What you ask for with a key is always shown.",
+    ),
+    Option(
         name="context.maxTokens",
         check=between(0, 30_000),
         allowed="0 to 30000",

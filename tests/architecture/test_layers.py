@@ -28,14 +28,14 @@ ALLOWED: dict[str, set[str]] = {
     "weights": {"errors", "paths", "__version__"},
     "context": LEAVES | {"syntax", "documents"},
     "completion": LEAVES | {"context", "prompt", "engine", "syntax", "documents"},
-    "refactoring": LEAVES | {"completion", "prompt", "engine", "syntax", "documents"},
     "html_page": set(),
     "thread_turns": set(),
-    "explain": {"html_page", "completion"},
+    "explain": {"html_page", "completion", "trace"},
+    "refactoring": LEAVES | {"completion", "prompt", "engine", "syntax", "documents"},
     "record": {"html_page", "errors", "paths", "documents", "prompt", "completion"},
     "lsp": LEAVES
-    | {"completion", "context", "refactoring", "prompt", "engine", "syntax", "documents"}
-    | {"weights", "record", "explain"},
+    | {"record", "completion", "context", "refactoring", "prompt", "engine", "syntax", "documents"}
+    | {"weights", "explain"},
     "inference": LEAVES | {"engine", "weights", "prompt"},
     "doctor": LEAVES
     | {"record", "context", "completion", "engine", "weights", "documents", "evaluation", "syntax"},
@@ -44,8 +44,7 @@ ALLOWED: dict[str, set[str]] = {
     | {"refactoring", "thread_turns"},
     "cli": LEAVES
     | {"lsp", "completion", "prompt", "engine", "syntax", "documents", "weights", "doctor"}
-    | {"evaluation", "inference", "context", "refactoring", "record", "explain"}
-    | {"thread_turns"},
+    | {"evaluation", "inference", "context", "refactoring", "record", "explain", "thread_turns"},
 }
 """Package or module of `fimble` to what it may import of `fimble`, besides itself."""
 

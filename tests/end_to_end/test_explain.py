@@ -1,52 +1,52 @@
-"""Why this suggestion, or none: as a command of the server."""
+"""`fimble.explainCompletion`: a page that is given back, and shown where the editor can."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
-
-import pytest
+from urllib.parse import unquote, urlsplit
 
 from fimble.evaluation.editor_session import EditorSession
 from support.scripted_engine import ScriptedEngine
 
 URI = "file:///work/add.py"
+TEXT = "def add(a, b):\n    \n"
+SHOWS = {"textDocument": {"inlineCompletion": {}}, "window": {"showDocument": {"support": True}}}
 
 
-@pytest.fixture
-def editor(scripted_engine: ScriptedEngine) -> Iterator[EditorSession]:
-    session = EditorSession()
-    session.initialize({"engine": {"url": scripted_engine.url}})
-    session.open(URI, "python", "def add(a, b):\n    \n")
-    yield session
-    assert session.close() == 0
+def explain(editor: EditorSession) -> dict[str, Any]:
+    return editor.request("workspace/executeCommand", {"command": "fimble.explainCompletion"})
 
 
-def ask_why(editor: EditorSession, *arguments: Any) -> dict[str, Any]:
-    params = {"command": "fimble.explainCompletion", "arguments": list(arguments)}
-    return editor.request("workspace/executeCommand", params)
-
-
-def test_before_anything_was_asked_for(editor: EditorSession) -> None:
-    answer = ask_why(editor)
-    assert answer["explanation"] is None and "Nothing was asked for" in answer["markdown"]
-
-
-def test_a_suggestion_and_then_a_silence(
-    editor: EditorSession, scripted_engine: ScriptedEngine
-) -> None:
-    scripted_engine.pieces = ["return a + b\n\n\n\n"]
-    [item] = editor.inline_completion(URI, 1, 4)
-    assert editor.inline_completion(URI, 0, 6) == []
-    silence = ask_why(editor)
-    assert silence["markdown"].startswith("There is no suggestion: the model had nothing to add.")
-    shown = ask_why(editor, item["command"]["arguments"][0])
-    explanation = shown["explanation"]
-    assert explanation["suggestion"] == "return a + b"
-    assert "    return a + b" in shown["markdown"] and "generate" in shown["markdown"]
-    assert explanation["figures"]["model"] in explanation["headline"]
-
-
-def test_one_that_is_not_remembered(editor: EditorSession) -> None:
+def test_the_last_completion_is_explained(scripted_engine: ScriptedEngine) -> None:
+    editor = EditorSession()
+    editor.initialize({"engine": {"url": scripted_engine.url}})
+    editor.open(URI, "python", TEXT)
+    assert explain(editor)["markdown"].startswith("# No completion yet")
     editor.inline_completion(URI, 1, 4)
-    assert "no longer remembered" in ask_why(editor, "another")["markdown"]
+    told = explain(editor)
+    assert told["shown"] is False
+    assert "return a + b" in told["markdown"]
+    assert "| generate |" in told["markdown"]
+    editor.inline_completion(URI, 0, 5)
+    assert "# Why no suggestion" in explain(editor)["markdown"]
+    assert editor.close() == 0
+
+
+def test_an_editor_that_shows_documents_is_asked_to(scripted_engine: ScriptedEngine) -> None:
+    asked: list[str] = []
+
+    def answer(method: str, params: Any) -> Any:
+        if method != "window/showDocument":
+            return None
+        asked.append(Path(unquote(urlsplit(params["uri"]).path)).read_text("utf-8"))
+        return {"success": True}
+
+    editor = EditorSession(on_request=answer)
+    editor.initialize({"engine": {"url": scripted_engine.url}}, SHOWS)
+    editor.open(URI, "python", TEXT)
+    editor.inline_completion(URI, 1, 4)
+    told = explain(editor)
+    assert told["shown"] is True
+    assert asked == [told["markdown"]]
+    assert editor.close() == 0

@@ -1,1 +1,1 @@
-"""Why a suggestion is as it is, or why there is none: read from its outcome and trace alone."""
+"""Why a suggestion is what it is, or why there is none. Pure: reads a trace, asks nothing."""

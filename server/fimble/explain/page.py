@@ -2,39 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from html import escape
 
-from fimble.explain.explanation import Explanation
+from fimble.explain.explanation import Explained, describe_answer, describe_cost, name_place
 from fimble.html_page import write_page
+from fimble.trace import TraceStep
 
 
-def render_page(explanation: Explanation) -> str:
+def render_page(explained: Explained) -> str:
     """The whole page."""
+    outcome = explained.outcome
+    title = "Why this suggestion" if outcome.suggestion else "Why no suggestion"
+    rows = "".join(map(_row, outcome.trace.steps))
     parts = [
-        "<h1>Why this suggestion</h1>",
-        f"<p>{escape(explanation.headline)}</p>",
-        _code(explanation.suggestion),
-        f"<h2>What it knew</h2><p>{escape(explanation.context)}</p>",
-        _list(
-            f"{each.path}:{each.line} ({each.source}: {each.reason})"
-            for each in explanation.snippets
-        ),
-        "<h2>What was changed</h2>",
-        _list(explanation.filters) or "<p>Nothing.</p>",
-        _code(explanation.written),
-        "<h2>What took the time</h2>",
-        _list(f"{name}: {ms:g} ms" for name, ms in explanation.steps),
-        "<h2>Figures</h2>",
-        _list(f"{name}: {value}" for name, value in explanation.figures.items() if value),
+        f"<h1>{title}</h1>",
+        f"<p>{escape(name_place(explained))}</p>",
+        f"<pre>{escape(describe_answer(outcome))}</pre>",
+        f"<p>{escape(describe_cost(outcome))}</p>",
+        "<h2>What each step saw</h2>",
+        f"<table><tr><th>step</th><th>after ms</th><th>took ms</th></tr>{rows}</table>",
     ]
-    return write_page("Fimble: why this suggestion", [part for part in parts if part])
+    return write_page(f"Fimble: {title.lower()}", parts)
 
 
-def _code(text: str) -> str:
-    return f"<pre>{escape(text)}</pre>" if text else ""
-
-
-def _list(entries: Iterable[str]) -> str:
-    lines = "".join(f"<li>{escape(entry)}</li>" for entry in entries)
-    return f"<ul>{lines}</ul>" if lines else ""
+def _row(step: TraceStep) -> str:
+    """A line of the table, and under it what the step noted."""
+    notes = "".join(
+        f"<li>{escape(name)}: {escape(str(value))}</li>" for name, value in step.notes.items()
+    )
+    times = f"<td>{step.start_ms:.1f}</td><td>{step.duration_ms:.1f}</td>"
+    return (
+        f"<tr><td>{escape(step.name)}</td>{times}</tr>"
+        f'<tr><td colspan="3"><ul>{notes}</ul></td></tr>'
+    )

@@ -47,7 +47,6 @@ def record_answer(
     None where that document has changed since it was asked about.
     """
     document, shown = view.cell, narrow(outcome, view)
-    session.completions.remember(shown)
     newest = session.documents.get(document.uri)
     if newest is None or newest.text != document.text:
         record_silence(session, document, Rejection.STALE)

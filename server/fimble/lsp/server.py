@@ -87,8 +87,8 @@ _EVERY_NOTEBOOK: Final = types.NotebookDocumentSyncOptions(
 
 COMMANDS: Final[dict[str, Handler]] = {
     ACCEPT_COMMAND: accepted,
-    "fimble.explainCompletion": explain_completion,
     REFACTOR_COMMAND: refactor,
+    "fimble.explainCompletion": explain_completion,
 }
 """Each command and what runs it, with the client's arguments behind the session."""
 

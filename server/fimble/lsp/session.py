@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from fimble.documents.document import Document
 from fimble.documents.notebooks import CellView, NotebookStore
 from fimble.documents.store import DocumentStore
-from fimble.explain.recent import RecentCompletions
 from fimble.lsp.status import StatusLine
 from fimble.record.recorder import Recorder
 from fimble.settings import Settings
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from fimble.context.workspace_context import WorkspaceContext
     from fimble.engine.client import OpenAICompatibleEngine
     from fimble.engine.daemon import LocalEngine
+    from fimble.explain.explanation import Explained
     from fimble.refactoring.services import RefactoringServices
     from fimble.syntax.parse import ParseCache, SyntaxTree
 
@@ -43,9 +43,9 @@ class Session:
         self.settings = Settings()
         self.folders: tuple[Path, ...] = ()
         self.recorder = Recorder()
-        self.completions = RecentCompletions()
         self.shows_inline = False
         self.warmed_up = False
+        self.last_completion: Explained | None = None
         self.shown_troubles: set[str] = set()
         self.running: dict[str, asyncio.Task[Any]] = {}
         self.preparing: asyncio.Task[None] | None = None

@@ -22,7 +22,7 @@ def file(tmp_path: Path, scripted_engine: ScriptedEngine, monkeypatch: pytest.Mo
 def test_a_suggestion(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "add.py:2:5"]) == 0
     printed = capsys.readouterr().out
-    assert "    return a + b" in printed and "What took the time" in printed
+    assert "return a + b" in printed and "add.py, line 2." in printed and "generate" in printed
 
 
 def test_a_silence_is_explained_too(
@@ -31,13 +31,14 @@ def test_a_silence_is_explained_too(
     scripted_engine.pieces = []
     assert main(["explain", "add.py:2:5", "--json"]) == 0
     explanation = json.loads(capsys.readouterr().out)
-    assert "the model had nothing to add" in explanation["headline"]
-    assert explanation["suggestion"] == "" and explanation["steps"]
+    assert explanation["rejection"] == "the model had nothing to add"
+    assert explanation["text"] is None and explanation["steps"]
 
 
 def test_the_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "add.py:2:5", "--html", str(tmp_path / "why.html")]) == 0
-    assert "return a + b" in (tmp_path / "why.html").read_text("utf-8")
+    page = (tmp_path / "why.html").read_text("utf-8")
+    assert "return a + b" in page and "http" not in page and "<script" not in page
     assert main(["explain", "add.py:2:5", "--html", str(tmp_path / "none" / "why.html")]) == 1
     assert "Name another file" in capsys.readouterr().err
 

@@ -1,83 +1,48 @@
-"""From outcomes to explanations; the outcomes are drawn, since only their traces are read."""
+from __future__ import annotations
 
+from fimble.completion.outcome import silent
 from fimble.completion.rejection import Rejection
 from fimble.completion.request import Outcome, Suggestion
-from fimble.explain.explanation import explain
-from fimble.explain.markdown import render_markdown
-from fimble.explain.page import render_page
-from fimble.explain.recent import RecentCompletions
-from fimble.trace import Trace, TraceStep
-
-SNIPPET = {"source": "imports", "path": "shelf.py", "line": 3, "why": "Shelf is imported"}
+from fimble.explain.explanation import Explained, explain
+from fimble.trace import Trace
 
 
-def make_trace(**notes: dict[str, object]) -> Trace:
-    """A trace whose steps have these notes and took 5 ms each; underscores are blanks."""
-    steps = [
-        TraceStep(name=name.replace("_", " "), start_ms=0.0, duration_ms=5.0, notes=each)
-        for name, each in notes.items()
-    ]
-    return Trace(steps=steps)
+def page_of(outcome: Outcome) -> str:
+    return explain(Explained(uri="file:///work/my%20add.py", line=1, outcome=outcome))
 
 
-def suggested(text: str = "a<b>", **notes: dict[str, object]) -> Outcome:
-    suggestion = Suggestion(text=text, start_offset=0, end_offset=0)
-    trace = make_trace(**notes)
-    return Outcome(suggestion=suggestion, rejection=None, trace=trace, model="tiny", confidence=0.5)
-
-
-def test_what_it_read_and_what_was_changed() -> None:
-    outcome = suggested(
-        context={
-            "tokens": 40,
-            "index": "ready",
-            "dropped": {"names": "late"},
-            "snippets": [SNIPPET],
-        },
-        generate={"text": "a<b>\n\n"},
-        postprocess={"changed_by": ("trailing blanks",), "dropped": ["closers: KeyError: 1"]},
-    )
-    text = render_markdown(explain(outcome))
-    assert "shelf.py:4 (imports: Shelf is imported)" in text
-    assert (
-        "40 tokens of other files were read; the index is up to date; left out: names (late)."
-        in text
-    )
-    assert "- trailing blanks" in text and "closers: KeyError: 1 (failed, left out)" in text
-    assert "sure to 50% a token" in text and "- generate: 5 ms" in text
-
-
-def test_the_page_is_safe_and_alone() -> None:
-    page = render_page(explain(suggested("<script>alert(1)</script>")))
-    assert "<script" not in page and "&lt;script&gt;" in page and "http" not in page
-
-
-def test_where_a_suggestion_comes_from_without_a_model() -> None:
-    again = explain(suggested(reuse={"found": True}))
-    assert "earlier suggestion" in again.headline
-    assert "ran already" in explain(suggested(join={"found": True})).headline
-    assert again.context == "Other files were not looked at."
-
-
-def test_a_silence_and_its_fault() -> None:
+def test_a_suggestion_is_shown_with_what_it_cost() -> None:
+    trace = Trace()
+    with trace.step("generate") as notes:
+        notes["text"] = "one\ntwo | three"
+    suggestion = Suggestion(text="return a + b", start_offset=0, end_offset=0)
     outcome = Outcome(
-        suggestion=None,
-        rejection=Rejection.ENGINE_FAILED,
-        trace=Trace(),
-        fault="The engine died. Start it again.",
+        suggestion=suggestion,
+        rejection=None,
+        trace=trace,
+        model="m",
+        device="cpu",
+        latency_ms=12.4,
+        confidence=0.9,
     )
-    headline = explain(outcome).headline
-    assert headline == (
-        "There is no suggestion: the engine could not answer. The engine died. Start it again."
-    )
+    page = page_of(outcome)
+    assert page.startswith("# Why this suggestion\n\nmy add.py, line 2.")
+    assert "```\nreturn a + b\n```" in page
+    assert "m on cpu, 12 ms in all, confidence 90%." in page
+    assert "text: one⏎two \\| three |" in page
 
 
-def test_only_the_last_are_remembered() -> None:
-    recent = RecentCompletions()
-    assert recent.find() is None
-    outcomes = [suggested() for _ in range(40)]
-    for outcome in outcomes:
-        recent.remember(outcome)
-    assert recent.find() is outcomes[-1]
-    assert recent.find(outcomes[20].trace.trace_id) is outcomes[20]
-    assert recent.find(outcomes[0].trace.trace_id) is None
+def test_a_silence_is_told_with_its_reason_and_what_to_do() -> None:
+    page = page_of(silent(Trace(), Rejection.ENGINE_FAILED, "It is gone. Start it."))
+    assert page.startswith("# Why no suggestion")
+    assert f"Nothing was shown: {Rejection.ENGINE_FAILED}. It is gone. Start it." in page
+
+
+def test_code_does_not_end_its_own_fence() -> None:
+    suggestion = Suggestion(text='"""\n```python\n```', start_offset=0, end_offset=0)
+    outcome = Outcome(suggestion=suggestion, rejection=None, trace=Trace())
+    assert "````\n" in page_of(outcome)
+
+
+def test_before_the_first_completion_it_says_what_to_do() -> None:
+    assert "Type in a file" in explain(None)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from fimble.completion.rejection import Rejection
@@ -29,6 +29,8 @@ class FilterContext:
             innermost first; None where that is not known.
         adds_errors: whether a text at the cursor makes the document parse worse; None where the
             language has no grammar or the document around does not parse.
+        line_logprobs: for each line that the model wrote, blanks around it left out, the natural
+            logarithm of the chance that it gave the whole line; empty where it tells none.
     """
 
     line_before: str = ""
@@ -44,6 +46,7 @@ class FilterContext:
     stop_reason: StopReason | None = None
     missing_closers: str | None = None
     adds_errors: Callable[[str], bool] | None = None
+    line_logprobs: Mapping[str, float] = field(default_factory=dict[str, float])
 
     def next_line(self) -> str:
         """The first line below that is not blank, without the blanks around it."""

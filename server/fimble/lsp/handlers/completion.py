@@ -8,6 +8,7 @@ from pygls.lsp.server import LanguageServer
 from fimble.completion.rejection import Rejection
 from fimble.completion.request import CompletionRequest
 from fimble.documents.position import offset_at
+from fimble.explain.explanation import Explained
 from fimble.lsp.cell_view import widen
 from fimble.lsp.recording import record_answer, record_silence, with_recent
 from fimble.lsp.session import Session
@@ -35,6 +36,9 @@ async def completion(
         record_silence(session, document, Rejection.SUPERSEDED)
         return None
     tell_outcome(server, session, outcome)
+    session.last_completion = Explained(
+        uri=document.uri, line=params.position.line, outcome=outcome
+    )
     shown = record_answer(session, view, outcome, request.trigger, "popup")
     if shown is None:
         return None

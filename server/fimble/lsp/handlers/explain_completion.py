@@ -1,31 +1,37 @@
-"""`fimble.explainCompletion`: why the last suggestion is as it is, or why there was none."""
+"""`fimble.explainCompletion`: why the last suggestion is what it is, or why there was none.
+
+The page is given back as Markdown, and shown by editors that let a server open a document.
+"""
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
+from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from fimble.explain.explanation import explain
-from fimble.explain.markdown import render_markdown
+from fimble.lsp.client_abilities import shows_documents
 from fimble.lsp.session import Session
+from fimble.paths import runtime_directory
 
-_NOTHING = "Nothing was asked for yet. Type something, and ask again."
-_FORGOTTEN = "This suggestion is no longer remembered; only the last 30 are."
+_NAME = "explanation.md"
 
 
-def explain_completion(
-    server: LanguageServer, session: Session, trace_id: object = None, *more: object
+async def explain_completion(
+    server: LanguageServer, session: Session, *arguments: object
 ) -> dict[str, object]:
-    """The explanation as `markdown`, and in parts as `explanation` (null where there is none).
-
-    Args:
-        trace_id: as in the accept command of the item; without it the last request is explained,
-            a silent one too.
-    """
-    del server, more
-    outcome = session.completions.find(trace_id if isinstance(trace_id, str) else "")
-    if outcome is None:
-        return {"markdown": _FORGOTTEN if trace_id else _NOTHING, "explanation": None}
-    explanation = explain(outcome)
-    return {"markdown": render_markdown(explanation), "explanation": asdict(explanation)}
+    """The page, and whether the editor has `shown` it; with a `reason` where it could not be."""
+    del arguments
+    page = explain(session.last_completion)
+    if not shows_documents(server):
+        return {"markdown": page, "shown": False}
+    file = runtime_directory() / _NAME
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)  # it shows a piece of the user's code
+        file.write_text(page, "utf-8")
+    except OSError as fault:
+        reason = f"The explanation cannot be written to {file}: {fault.strerror}."
+        return {"markdown": page, "shown": False, "reason": reason}
+    asked = types.ShowDocumentParams(uri=file.as_uri(), take_focus=True)
+    answer = await server.window_show_document_async(asked)
+    return {"markdown": page, "shown": answer.success}

@@ -8,6 +8,7 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from fimble.completion.rejection import Rejection
+from fimble.explain.explanation import Explained
 from fimble.lsp.cell_view import widen
 from fimble.lsp.preparation import prepare_after_silence
 from fimble.lsp.recording import record_answer, record_silence, with_recent
@@ -41,6 +42,9 @@ async def inline_completion(
     _log.debug("%s", outcome.trace.as_json())
     log_trace(server, document, outcome)
     tell_outcome(server, session, outcome)
+    session.last_completion = Explained(
+        uri=document.uri, line=params.position.line, outcome=outcome
+    )
     prepare_after_silence(session, request, outcome)
     shown = record_answer(session, view, outcome, request.trigger, "inline")
     if shown is None:

@@ -20,6 +20,7 @@ from fimble.completion.postprocess.repetition import cut_repetition
 from fimble.completion.postprocess.secrets_of_others import withhold_secrets
 from fimble.completion.postprocess.something_left import require_something
 from fimble.completion.postprocess.trailing_blanks import strip_trailing_blanks
+from fimble.completion.postprocess.uncertain_lines import cut_uncertain_lines
 from fimble.completion.postprocess.unfinished_end import cut_unfinished_end
 from fimble.completion.rejection import Rejection
 from fimble.engine.interface import StopReason
@@ -188,6 +189,8 @@ EXISTING = {
         "y();\n}\nnext();",
         "y();",
     ),
+    "return, which stands below": ("<cursor>\n    return\n", "return", Rejection.REPEATS_SUFFIX),
+    "a word that may well come twice": ("  <cursor>\nend\n", "end", "end"),
     "rest of the line": ("x = <cursor> + offset", "start + offset", "start"),
     "rest of the line, then more": ("f(<cursor>, indent=2)", "data, indent=2)\ng()", "data"),
     "kilocode#3386: closers are replaced": ("f(<cursor>)", "a)", "a)"),
@@ -197,6 +200,22 @@ EXISTING = {
 @pytest.mark.parametrize("drawn, written, shown", EXISTING.values(), ids=EXISTING.keys())
 def test_existing_text(drawn: str, written: str, shown: str | Rejection) -> None:
     check_filter(cut_existing_text, drawn, written, shown)
+
+
+SURE = {"x = 1": -0.1, "y = 2": -1.0, "z = 3": -2.5, "if x:": -0.1, "return": -3.0}
+UNCERTAIN = {
+    "sure of all": ("x = 1\ny = 2", "x = 1\ny = 2"),
+    "the third line": ("x = 1\ny = 2\nz = 3\nx = 1", "x = 1\ny = 2"),
+    "the first line stays": ("z = 3\nx = 1", "z = 3\nx = 1"),
+    "not where the rest does not parse": ("if x:\n    return", "if x:\n    return"),
+    "of a line that is not known": ("x = 1\nw = 4", "x = 1\nw = 4"),
+}
+
+
+@pytest.mark.parametrize("written, shown", UNCERTAIN.values(), ids=UNCERTAIN.keys())
+def test_uncertain_lines(written: str, shown: str) -> None:
+    context = FilterContext(line_logprobs=SURE, adds_errors=lambda text: text.endswith(":"))
+    assert cut_uncertain_lines(written, context) == shown
 
 
 CLOSERS = {
