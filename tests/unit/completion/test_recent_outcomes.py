@@ -1,10 +1,21 @@
 """How the recent past counts: nothing while it is unknown, more the more of it there is."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fimble.completion import gate
+from fimble.completion.pipeline import complete
 from fimble.completion.recent_outcomes import RecentOutcomes
+from fimble.completion.rejection import Rejection
+from fimble.completion.request import CompletionRequest, Outcome
+from fimble.completion.services import Services
+from fimble.documents.document import Document
 from fimble.record.recent import Decided, recent_outcomes
+from fimble.settings import CompletionSettings, Settings
+from fimble.syntax.parse import ParseCache
+from fimble_models import AcceptanceTable
+from support.telling_engine import MODEL, TellingEngine
 
 
 @given(usual=st.floats(0, 1))
@@ -36,3 +47,21 @@ def test_only_the_last_fifty_count() -> None:
     past = [Decided(language="go", accepted=True)] * 60
     past += [Decided(language="go", accepted=False)] * 50
     assert recent_outcomes(past, "go") == RecentOutcomes(seen=50, accepted=0, rejected_in_a_row=50)
+
+
+async def test_the_gate_knows_how_it_went_lately(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = AcceptanceTable(model=MODEL, bias=0.0)
+    monkeypatch.setattr(gate, "find_acceptance_table", {MODEL: table}.get)
+    document = Document(uri="a", language_id="python", version=1, text="first = \nsecond = 1\n")
+    settings = Settings(completion=CompletionSettings(debounce_ms=0, minimum_acceptance=0.4))
+
+    async def outcome_of(recent: RecentOutcomes) -> Outcome:
+        services = Services(
+            engine=TellingEngine(text=" 1"), settings=settings, parse=ParseCache().parse
+        )
+        request = CompletionRequest(document=document, offset=8, recent=recent)
+        return await complete(request, services)
+
+    assert (await outcome_of(RecentOutcomes())).suggestion is not None
+    rejected = await outcome_of(RecentOutcomes(seen=50, accepted=1))
+    assert rejected.rejection is Rejection.UNLIKELY
