@@ -93,8 +93,8 @@ def test_the_light_bulb_applies_a_refactoring(workbench: Workbench) -> None:
 
     assert workbench.wait_for(bulb_offers_it)
     invert.click()
-    assert workbench.wait_for(lambda: "x <= 0" in workbench.editor_text())
-    assert "if x <= 0:\n        return 0" in workbench.saved_text("sign.py")
+    assert workbench.wait_for(lambda: "not (x > 0)" in workbench.editor_text())
+    assert "if not (x > 0):\n        return 0" in workbench.saved_text("sign.py")
 
 
 def test_the_walkthrough_leads_to_the_doctor(workbench: Workbench) -> None:
