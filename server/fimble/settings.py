@@ -20,7 +20,10 @@ class EngineSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class CompletionSettings:
-    """How completions are made. Token counts are the model's own tokens."""
+    """How completions are made. Token counts are the model's own tokens.
+
+    `minimum_acceptance` is the chance, 0 to 1, that what is shown unasked must have of being taken.
+    """
 
     enabled: bool = True
     disabled_languages: tuple[str, ...] = ()
@@ -30,6 +33,7 @@ class CompletionSettings:
     time_limit_ms: int = 4000
     prefix_tokens: int = 900
     suffix_tokens: int = 300
+    minimum_acceptance: float = 0.2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +67,13 @@ class RefactorSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecordSettings:
+    """What becomes of suggestions; see `record`."""
+
+    enabled: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """Everything a user can set."""
 
@@ -72,3 +83,4 @@ class Settings:
     completion: CompletionSettings = field(default_factory=CompletionSettings)
     context: ContextSettings = field(default_factory=ContextSettings)
     refactor: RefactorSettings = field(default_factory=RefactorSettings)
+    record: RecordSettings = field(default_factory=RecordSettings)

@@ -14,6 +14,7 @@ from fimble.settings import (
     CompletionSettings,
     ContextSettings,
     EngineSettings,
+    RecordSettings,
     RefactorSettings,
     Settings,
 )
@@ -150,6 +151,13 @@ OPTIONS: Final[tuple[Option, ...]] = (
         description="Tokens of the text after the cursor that the model reads.",
     ),
     Option(
+        name="completion.minimumAcceptance",
+        check=between(0, 1, float),
+        allowed="0 to 1",
+        description="Show what I would take at least this often: 0.2 is one time in five; 0 shows"
+        " everything. What you ask for with a key is always shown.",
+    ),
+    Option(
         name="context.maxTokens",
         check=between(0, 30_000),
         allowed="0 to 30000",
@@ -191,6 +199,13 @@ OPTIONS: Final[tuple[Option, ...]] = (
         check=between(1000, 600_000),
         allowed="1000 to 600000",
         description="Milliseconds that one answer of the model to a refactoring may take.",
+    ),
+    Option(
+        name="record.enabled",
+        check=flag,
+        allowed="true or false",
+        description="Whether it is kept, on this machine alone, what became of suggestions.",
+        scope="user",
     ),
 )
 
@@ -257,7 +272,7 @@ def _flatten(raw: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any
 
 
 def _build(values: Mapping[str, Any]) -> Settings:
-    sections = ("engine", "completion", "context", "refactor")
+    sections = ("engine", "completion", "context", "refactor", "record")
     parts = {section: dict[str, Any]() for section in sections}
     top = dict[str, Any]()
     for name, value in values.items():
@@ -271,6 +286,7 @@ def _build(values: Mapping[str, Any]) -> Settings:
             completion=CompletionSettings(**parts["completion"]),
             context=ContextSettings(**parts["context"]),
             refactor=RefactorSettings(**parts["refactor"]),
+            record=RecordSettings(**parts["record"]),
         ),
         **top,
     )

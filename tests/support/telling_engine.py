@@ -24,9 +24,13 @@ MODEL = "qwen2.5-coder-0.5b-instruct"
 
 @dataclass(kw_only=True)
 class TellingEngine:
-    """Says its text character by character, under the stop rules; remembers what it was asked."""
+    """Says its text character by character, under the stop rules; remembers what it was asked.
+
+    It is quite sure of each character, unless it is told another `logprob`.
+    """
 
     text: str = ""
+    logprob: float = -0.01
     reason: StopReason = StopReason.STOP_TOKEN
     fault: FimbleError | None = None
     hangs: bool = False
@@ -50,7 +54,7 @@ class TellingEngine:
                 await self.pause.wait()
             checker = StopChecker(rules=request.stop)
             for character in self.text:
-                yield TextChunk(text=checker.push(character), token_logprobs=(-0.5,))
+                yield TextChunk(text=checker.push(character), token_logprobs=(self.logprob,))
                 if checker.match:
                     break
             yield TextChunk(text=checker.finish())

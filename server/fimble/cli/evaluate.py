@@ -1,13 +1,15 @@
-"""`fimble evaluate infill|prompts|cceval`: how good the suggestions are, and what prompts cost.
+"""`fimble evaluate infill|replay|gate|prompts|cceval|divergence`: how good suggestions are.
 
 `infill DATA`: how often the holes of programs are filled so that tests pass. `prompts PATH`: see
-`evaluate_prompts`. `cceval DATA`: see `evaluate_cceval`.
+`evaluate_prompts`. `cceval DATA`: see `evaluate_cceval`. `replay [FOLDER…]`: `evaluate_replay`;
+`gate LEARN TEST`: `evaluate_gate`.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import hashlib
 import json
 import sys
@@ -16,17 +18,21 @@ from pathlib import Path
 from typing import Any, Final
 
 from fimble.cli.evaluate_cceval import run_cceval
+from fimble.cli.evaluate_divergence import run_divergence
+from fimble.cli.evaluate_gate import run_gate
 from fimble.cli.evaluate_prompts import run_prompts
+from fimble.cli.evaluate_replay import run_replay
 from fimble.cli.whole_number import at_least_one
 from fimble.completion.services import Services
 from fimble.engine.connect import connect_engine
-from fimble.errors import UnknownModelError
+from fimble.errors import UnknownModelError, UsageError
 from fimble.evaluation.changed_pipeline import EngineWithout, with_anchor
 from fimble.evaluation.chosen_model import name_model
 from fimble.evaluation.infill import SubjectResult, answer_cases, find_sentinels, judge_cases
 from fimble.evaluation.infill_summary import case_as_json, summarise
 from fimble.evaluation.infilling_data import InfillingCase, choose_sample, read_cases
 from fimble.evaluation.judge import Limits, require_judge, require_tests
+from fimble.evaluation.own_engine import own_folders
 from fimble.evaluation.progress_line import show_progress
 from fimble.evaluation.provenance import Provenance, trace_origin
 from fimble.evaluation.results import require_folder, write_result
@@ -38,15 +44,22 @@ from fimble.weights.resolve import resolve_model
 from fimble_models import ModelCard
 
 _PATIENT_MS: Final = 600_000
+_WHAT: Final = ("infill", "replay", "gate", "prompts", "cceval", "divergence")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("what_to_do", choices=["infill", "prompts", "cceval"])
-    parser.add_argument("data", type=Path, metavar="DATA", help="JSON lines; source files")
+    parser.add_argument(
+        "what_to_do", choices=["infill", "replay", "gate", "prompts", "cceval", "divergence"]
+    )
+    parser.add_argument(
+        "data", type=Path, nargs="*", metavar="DATA", help="JSON lines; source files; folders"
+    )
     parser.add_argument("--limit", type=at_least_one, help="so many cases or files")
     parser.add_argument("--seed", type=int, default=1, help="chooses them (1)")
-    parser.add_argument("--what", default="raw,pipeline", help=f"any of {', '.join(SUBJECTS)}")
+    parser.add_argument(
+        "--what", default="raw,pipeline", help=f"any of {', '.join(SUBJECTS)}; replay: careless"
+    )
     parser.add_argument("--model", default="auto", help="a model card's name or a path")
     parser.add_argument(
         "--anchor", default="", help="split the prompt there: cursor, start, function or lines:5"
@@ -57,6 +70,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--patient", action="store_true", help="no time limit: for quality on a busy machine"
     )
+    parser.add_argument(
+        "--quantization", choices=["auto", "int8", "none"], default="auto", help="of our own engine"
+    )
     parser.add_argument("--engine-url", default="", help="an OpenAI-compatible server to ask")
     parser.add_argument(
         "--execute",
@@ -66,12 +82,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--context-tokens", default="300", help="cceval: tokens of other files, several by commas"
     )
+    parser.add_argument("--max-tokens", type=at_least_one, help="replay: the longest suggestion")
+    parser.add_argument(
+        "--prefix-tokens", type=at_least_one, help="replay: of the prompt, and a third behind"
+    )
+    parser.add_argument(
+        "--packages", default="test", help="replay, where no folder is named: test, learn or both"
+    )
+    parser.add_argument("--table", type=Path, metavar="FILE", help="gate: write the weights there")
+    parser.add_argument("--least-chance", type=float, help="gate: judge it at this chance")
+    parser.add_argument("--done", type=Path, metavar="FILE", help="replay: go on with this file")
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="write the results there")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Evaluate and print the table."""
+    if arguments.what_to_do == "replay":
+        return run_replay(arguments)
+    if arguments.what_to_do == "gate":
+        return run_gate(arguments)
+    if arguments.what_to_do == "divergence":
+        return run_divergence(arguments)
+    if len(arguments.data) != 1:
+        raise UsageError(f"{arguments.what_to_do} takes one DATA.", "Name one file or folder.")
+    arguments.data = arguments.data[0]
     if arguments.what_to_do == "cceval":
         return run_cceval(arguments)
     if arguments.what_to_do == "prompts":
@@ -86,7 +121,10 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.execute:
         require_tests(cases)
     settings = _settings(arguments)
-    answered, origin = asyncio.run(_answer(arguments, subjects, cases, settings))
+    # An engine that runs already has its own quantization.
+    apart = arguments.quantization != "auto" and not arguments.engine_url
+    with own_folders() if apart else contextlib.nullcontext():
+        answered, origin = asyncio.run(_answer(arguments, subjects, cases, settings))
     if arguments.execute:
         answered = [judge_cases(one, cases, Limits(), show_progress) for one in answered]
     result = {
@@ -112,7 +150,8 @@ def _settings(arguments: argparse.Namespace) -> Settings:
     if arguments.engine_url:
         engine = replace(settings.engine, url=arguments.engine_url)
         return replace(settings, model=arguments.model, engine=engine)
-    return replace(settings, model=name_model(arguments.model))
+    engine = replace(settings.engine, quantization=arguments.quantization)
+    return replace(settings, model=name_model(arguments.model), engine=engine)
 
 
 async def _answer(
@@ -163,6 +202,8 @@ def _command(arguments: argparse.Namespace, model: str) -> list[str]:
         words += ["--without-healing"]
     if arguments.patient:
         words += ["--patient"]
+    if arguments.quantization != "auto":
+        words += ["--quantization", arguments.quantization]
     if arguments.engine_url:
         words += ["--engine-url", "URL"]
     return [*words, "--execute"] if arguments.execute else words
@@ -170,7 +211,10 @@ def _command(arguments: argparse.Namespace, model: str) -> list[str]:
 
 def _changes(arguments: argparse.Namespace) -> list[str]:
     anchor = [f"anchor {arguments.anchor}"] if arguments.anchor else []
-    return anchor + (["no healing"] if arguments.without_healing else [])
+    rounding = (
+        [f"quantization {arguments.quantization}"] if arguments.quantization != "auto" else []
+    )
+    return anchor + (["no healing"] if arguments.without_healing else []) + rounding
 
 
 def _data(arguments: argparse.Namespace, total: int, chosen: int) -> dict[str, Any]:

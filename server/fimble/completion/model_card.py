@@ -23,6 +23,7 @@ class ModelChoice:
         guess: one sentence where the card was not named but guessed by the model's name.
         busy: one sentence where the engine cannot answer yet.
         heals: the engine makes an answer begin with given text; see `prompt.fill_in_middle`.
+        branches: the engine can be kept from going on with given text; see `alternatives`.
     """
 
     card: ModelCard | None
@@ -30,6 +31,7 @@ class ModelChoice:
     guess: str = ""
     busy: str = ""
     heals: bool = False
+    branches: bool = False
 
     @property
     def fim(self) -> FimTokens | None:
@@ -55,6 +57,7 @@ async def choose_model(services: Services) -> ModelChoice:
         guess=guess,
         busy=_busy(description),
         heals="token_healing" in description.extras,
+        branches="branches" in description.extras,
     )
 
 

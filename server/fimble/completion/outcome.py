@@ -8,7 +8,6 @@ from typing import Final
 from fimble.completion.confidence import mean_probability
 from fimble.completion.generation import Generated
 from fimble.completion.place import Place
-from fimble.completion.postprocess.chain import Filtered
 from fimble.completion.rejection import Rejection
 from fimble.completion.replaced_range import replaced_end
 from fimble.completion.request import CompletionRequest, Outcome, Suggestion
@@ -40,6 +39,7 @@ def given_again(trace: Trace, suggestion: Suggestion, earlier: Outcome) -> Outco
     return replace(
         earlier,
         suggestion=suggestion,
+        alternatives=(),
         trace=trace,
         prompt_tokens=0,
         cached_tokens=0,
@@ -51,7 +51,13 @@ def given_again(trace: Trace, suggestion: Suggestion, earlier: Outcome) -> Outco
 
 def taken_over(trace: Trace, suggestion: Suggestion, running: Outcome) -> Outcome:
     """The outcome of a request that has joined a generation that ran already."""
-    return replace(running, suggestion=suggestion, trace=trace, latency_ms=trace.elapsed_ms())
+    return replace(
+        running,
+        suggestion=suggestion,
+        alternatives=(),
+        trace=trace,
+        latency_ms=trace.elapsed_ms(),
+    )
 
 
 def conclude(
@@ -59,12 +65,12 @@ def conclude(
     place: Place,
     prompt: Prompt,
     generated: Generated,
-    filtered: Filtered,
+    left: str | Rejection,
     trace: Trace,
 ) -> Outcome:
-    """The outcome of a generation that has come to its end."""
+    """The outcome of a generation that has come to its end; `left` is what is to be shown of it."""
     end = generated.end
-    result = _ENDED_BY_OTHERS.get(end.reason, filtered.result)
+    result = _ENDED_BY_OTHERS.get(end.reason, left)
     if result is Rejection.EMPTY and end.reason is StopReason.TIME_LIMIT:
         result = Rejection.TIME_LIMIT  # not the model's word: it did not get to speak
     suggestion, confidence = None, None

@@ -7,9 +7,12 @@ passes through; the generation goes on for a moment, for a newer request may joi
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
+from fimble.completion.alternatives import find_alternatives
 from fimble.completion.context import gather_context
 from fimble.completion.debounce import wait_for_quiet
+from fimble.completion.gate import withhold_unlikely
 from fimble.completion.generation import generate, without_begun
 from fimble.completion.model_card import ModelChoice, choose_model
 from fimble.completion.outcome import conclude, given_again, silent, taken_over
@@ -94,8 +97,21 @@ async def _answer(
         )
         notes.update(text=generated.text, end=str(generated.end))
     with trace.step("postprocess") as notes:
-        filtered = run_filters(generated.text, filter_context(place, choice, prompt, generated))
+        looked_at = filter_context(place, choice, prompt, generated)
+        filtered = run_filters(generated.text, looked_at)
         notes.update(changed_by=filtered.changed_by, dropped=filtered.dropped)
-    outcome = conclude(request, place, prompt, generated, filtered, trace)
+    with trace.step("gate") as notes:
+        gated = withhold_unlikely(
+            filtered.result, request, place, choice, prompt, generated, settings
+        )
+        notes.update(chance=gated.chance, least=settings.minimum_acceptance)
+    outcome = conclude(request, place, prompt, generated, gated.result, trace)
+    if outcome.suggestion and request.alternatives and choice.branches:
+        with trace.step("alternatives") as notes:
+            others = await find_alternatives(
+                outcome.suggestion, question, generated, looked_at, place, services, request
+            )
+            notes.update(texts=[other.text for other in others])
+        outcome = replace(outcome, alternatives=others, latency_ms=trace.elapsed_ms())
     services.recent.remember(request, outcome)
     return outcome

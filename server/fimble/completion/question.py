@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fimble.completion.confidence import logprobs_of_lines
 from fimble.completion.context import word_context
 from fimble.completion.generation import Generated
 from fimble.completion.model_card import ModelChoice
@@ -99,8 +100,10 @@ def filter_context(
         uses_tabs=around.uses_tabs,
         inside_literal=place.inside_literal,
         held_back=prompt.held_back,
+        document_text=place.document.text,
         control_tokens=control_tokens(choice.fim),
         stop_reason=generated.end.reason,
         missing_closers=place.missing_closers,
         adds_errors=place.adds_errors,
+        line_logprobs=logprobs_of_lines(generated.chunks),
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
+from fimble.completion.recent_outcomes import RecentOutcomes
 from fimble.completion.rejection import Rejection
 from fimble.documents.document import Document
 from fimble.engine.interface import StopReason
@@ -34,12 +35,18 @@ class SelectedEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class CompletionRequest:
-    """One question: this snapshot, this offset (code points), this trigger."""
+    """One question: this snapshot, this offset (code points), this trigger.
+
+    `recent` is what the user lately did with suggestions in this language.
+    `alternatives` is how many other suggestions are welcome besides the first.
+    """
 
     document: Document
     offset: int
     trigger: Trigger = Trigger.AUTOMATIC
     selected: SelectedEntry | None = None
+    recent: RecentOutcomes = field(default_factory=RecentOutcomes)
+    alternatives: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,12 +63,14 @@ class Outcome:
     """The answer: a suggestion or a rejection (exactly one is set), and the trace of both.
 
     Attributes:
+        alternatives: other suggestions for the same place, if any were asked for.
         confidence: the mean probability of the suggestion's tokens, 0 to 1; None if unknown.
     """
 
     suggestion: Suggestion | None
     rejection: Rejection | None
     trace: Trace
+    alternatives: tuple[Suggestion, ...] = ()
     confidence: float | None = None
     model: str = ""
     device: str = ""

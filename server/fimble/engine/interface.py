@@ -49,6 +49,8 @@ class GenerationRequest:
         session: who asks (a document's URI); the key of rule 3. Empty: nobody is superseded.
         begins_with: the answer begins with this text, which the prompt leaves out (token healing).
             Only for engines that announce the extra `token_healing`.
+        avoids: what the answer must not go on with behind `begins_with`: its next token is none
+            that begins like this text. Only for engines that announce the extra `branches`.
         suffix: the plain text after the cursor, for a prompt that the engine itself arranges.
         prefill_only: the prompt is read, so that a later one that begins like it need not wait for
             that, and no text is given. Only for engines that announce the extra `prefill`.
@@ -65,6 +67,7 @@ class GenerationRequest:
     logprobs: bool = True
     session: str = ""
     begins_with: str = ""
+    avoids: str = ""
     suffix: str = ""
     prefill_only: bool = False
     background: bool = False

@@ -27,6 +27,8 @@ def our_body(request: GenerationRequest) -> dict[str, Any]:
     extra: dict[str, Any] = {"session": request.session, "stop_rules": rules}
     if request.begins_with:
         extra["begins_with"] = replace_halves(request.begins_with)
+    if request.avoids:
+        extra["avoids"] = replace_halves(request.avoids)
     if request.prefill_only:
         extra["prefill_only"] = True
     if request.background:

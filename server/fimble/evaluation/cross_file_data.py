@@ -6,15 +6,14 @@ the fragments that were found for each case; those of all its cases make a part 
 
 from __future__ import annotations
 
-import gzip
 import json
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, cast
 
 from fimble.errors import UsageError
+from fimble.evaluation.json_lines import read_json_lines
 
 _FORMAT: Final = "Give a .jsonl or .jsonl.gz file of CrossCodeEval with crossfile_context."
 
@@ -46,16 +45,7 @@ def read_cross_file_cases(path: Path) -> list[CrossFileCase]:
     Raises:
         UsageError: the file cannot be read, has no cases, or a line is not a case.
     """
-    try:
-        raw = path.read_bytes()
-        text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8")
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as fault:
-        raise UsageError(f"The data in {path} cannot be read: {fault}.", _FORMAT) from fault
-    lines = enumerate(text.split("\n"), 1)
-    cases = [_read_case(line, f"Line {number} of {path.name}") for number, line in lines if line]
-    if not cases:
-        raise UsageError(f"There are no cases in {path}.", _FORMAT)
-    return cases
+    return read_json_lines(path, _read_case, _FORMAT)
 
 
 def _read_case(line: str, where: str) -> CrossFileCase:

@@ -7,16 +7,15 @@ a `suffix` are whole programs, into which a hole is cut; see `line_holes`.
 
 from __future__ import annotations
 
-import gzip
 import json
 import random
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
 
 from fimble.errors import UsageError
+from fimble.evaluation.json_lines import read_json_lines
 from fimble.evaluation.line_holes import LANGUAGES, cut_line
 
 _FIELDS: Final = ("task_id", "prompt", "suffix", "canonical_solution", "test", "entry_point")
@@ -49,16 +48,7 @@ def read_cases(path: Path) -> list[InfillingCase]:
     Raises:
         UsageError: the file cannot be read, has no cases, or a line is not a case.
     """
-    try:
-        raw = path.read_bytes()
-        text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8")
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as fault:
-        raise UsageError(f"The data in {path} cannot be read: {fault}.", _FORMAT) from fault
-    lines = enumerate(text.split("\n"), 1)
-    cases = [_read_case(line, f"Line {number} of {path.name}") for number, line in lines if line]
-    if not cases:
-        raise UsageError(f"There are no cases in {path}.", _FORMAT)
-    return cases
+    return read_json_lines(path, _read_case, _FORMAT)
 
 
 def choose_sample(

@@ -47,21 +47,37 @@ class Vocabulary:
 
 
 class Healing:
-    """What is still to be spelled of the text that an answer must begin with."""
+    """What is still to be spelled of the text that an answer must begin with.
 
-    def __init__(self, vocabulary: Vocabulary, text: str) -> None:
+    Args:
+        avoids: what must not come next behind that text: no token that spells its beginning, or
+            goes on beyond it, is allowed there.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, text: str, avoids: str = "") -> None:
         self._vocabulary = vocabulary
         self._rest = text.encode()
+        self._avoids = avoids.encode()
 
     def allowed(self) -> list[int] | None:
         """The tokens that may come next; None for any."""
         # Where nothing fits (a tokenizer of an unknown make), the answer goes on as it likes.
-        return (self._vocabulary.fitting(self._rest) or None) if self._rest else None
+        if not self._avoids:
+            return (self._vocabulary.fitting(self._rest) or None) if self._rest else None
+        fitting = self._vocabulary.fitting(self._rest)
+        return [token for token in fitting if not self._leads_to_avoided(token)] or None
+
+    def _leads_to_avoided(self, token: int) -> bool:
+        beyond = self._vocabulary.spelling(token)[len(self._rest) :]
+        return bool(beyond) and (beyond.startswith(self._avoids) or self._avoids.startswith(beyond))
 
     def take(self, token: int) -> None:
         """Note the token that was chosen."""
         spelling = self._vocabulary.spelling(token)
-        self._rest = self._rest[len(spelling) :] if self._rest.startswith(spelling) else b""
+        if spelling and self._rest.startswith(spelling):
+            self._rest = self._rest[len(spelling) :]
+        else:
+            self._rest = self._avoids = b""
 
 
 def _byte_level_alphabet() -> dict[str, int]:

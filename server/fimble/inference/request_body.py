@@ -54,6 +54,7 @@ def parse_body(raw: Any) -> CompletionBody:
             logprobs=body.get("logprobs") is not None,
             session=_field(extra, "session", str, ""),
             begins_with=_field(extra, "begins_with", str, ""),
+            avoids=_field(extra, "avoids", str, ""),
             suffix=_field(body, "suffix", str, ""),
             prefill_only=_field(extra, "prefill_only", bool, False),
             background=_field(extra, "background", bool, False),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fimble.completion.request import CompletionRequest, Outcome
+from fimble.completion.request import CompletionRequest, Outcome, Suggestion
 from fimble.documents.notebooks import CellView
 
 
@@ -27,9 +27,16 @@ def narrow(outcome: Outcome, view: CellView) -> Outcome:
     if suggestion is None:
         return outcome
     end = len(view.cell.text)
-    inside = replace(
-        suggestion,
-        start_offset=min(max(suggestion.start_offset - view.start, 0), end),
-        end_offset=min(max(suggestion.end_offset - view.start, 0), end),
+
+    def inside(each: Suggestion) -> Suggestion:
+        return replace(
+            each,
+            start_offset=min(max(each.start_offset - view.start, 0), end),
+            end_offset=min(max(each.end_offset - view.start, 0), end),
+        )
+
+    return replace(
+        outcome,
+        suggestion=inside(suggestion),
+        alternatives=tuple(inside(each) for each in outcome.alternatives),
     )
-    return replace(outcome, suggestion=inside)

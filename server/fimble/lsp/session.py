@@ -17,6 +17,7 @@ from fimble.documents.document import Document
 from fimble.documents.notebooks import CellView, NotebookStore
 from fimble.documents.store import DocumentStore
 from fimble.lsp.status import StatusLine
+from fimble.record.recorder import Recorder
 from fimble.settings import Settings
 from fimble.user_settings import load_settings
 
@@ -41,6 +42,7 @@ class Session:
         self.notebooks = NotebookStore()
         self.settings = Settings()
         self.folders: tuple[Path, ...] = ()
+        self.recorder = Recorder()
         self.shows_inline = False
         self.warmed_up = False
         self.last_completion: Explained | None = None
@@ -68,6 +70,7 @@ class Session:
             if self._context is not None:
                 self._context.configure(resolved.settings.context)
             self.status.tell_enabled(self.settings.completion.enabled)
+        self.recorder.enable(self.settings.record.enabled)
         self._raw = raw
         return resolved.problems
 
@@ -109,9 +112,15 @@ class Session:
         return self._context
 
     async def load_context(self) -> None:
-        """Make the context; its modules are imported in a thread, since that takes a while."""
+        """Make the context; its modules are imported in a thread, since that takes a while.
+
+        So are the scanner's, which the first suggestion must not wait for.
+        """
         await asyncio.to_thread(importlib.import_module, "fimble.context.workspace_context")
         self.context()
+        from fimble.context.secret_scan import load_detectors
+
+        await asyncio.to_thread(load_detectors)
 
     def tell_context(self, news: Callable[[WorkspaceContext], None]) -> None:
         """Have the context hear of something, now or when it is there."""
@@ -155,6 +164,7 @@ class Session:
         if self._services is not None:
             self._services.running.end(uri)
         self.documents.close(uri)
+        self.recorder.closed(uri)
         if self._trees is not None:
             self._trees.forget(uri)
 
@@ -178,5 +188,6 @@ class Session:
             self._services.running.end_all()
         if self._engine is not None:
             await self._engine.aclose()
+        await asyncio.to_thread(self.recorder.close)
         if self._context is not None:
             await asyncio.to_thread(self._context.close)

@@ -18,6 +18,8 @@ from fimble.documents.position import Encoding, Position, offset_at, position_at
 from fimble.documents.store import ContentChange
 
 ACCEPT_COMMAND = "fimble.accepted"
+_ALTERNATIVES = 2
+"""For a user who asks with a key; each costs about as much again as the first one's tokens."""
 
 
 def from_position(position: types.Position) -> Position:
@@ -43,6 +45,7 @@ def from_inline_params(
         document=document,
         offset=offset_at(document, from_position(params.position), encoding),
         trigger=Trigger.INVOKED if invoked else Trigger.AUTOMATIC,
+        alternatives=_ALTERNATIVES if invoked else 0,
         selected=None if selected is None else _selected(document, selected, encoding),
     )
 
@@ -64,12 +67,15 @@ def to_inline_list(
     suggestion = outcome.suggestion
     if suggestion is None:
         return types.InlineCompletionList(items=[])
-    item = types.InlineCompletionItem(
-        insert_text=suggestion.text,
-        range=to_range(document, suggestion, encoding),
-        command=accept_command(outcome),
-    )
-    return types.InlineCompletionList(items=[item])
+    items = [
+        types.InlineCompletionItem(
+            insert_text=each.text,
+            range=to_range(document, each, encoding),
+            command=accept_command(outcome),
+        )
+        for each in (suggestion, *outcome.alternatives)
+    ]
+    return types.InlineCompletionList(items=items)
 
 
 def to_completion_list(

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from fimble.completion.confidence import mean_probability
+from fimble.completion.confidence import logprobs_of_lines, mean_probability
 from fimble.engine.interface import TextChunk
 
 
@@ -27,3 +27,12 @@ def test_what_was_typed_already_does_not_count() -> None:
 def test_unknown_where_the_engine_does_not_say() -> None:
     assert mean_probability([TextChunk(text="ab")], 2) is None
     assert mean_probability([], 0) is None
+
+
+def test_the_chance_of_each_line() -> None:
+    chunks = [
+        TextChunk(text=" x", token_logprobs=(-1.0,)),
+        TextChunk(text=" = 1\n", token_logprobs=(-0.5, -0.25)),
+        TextChunk(text="    y\n x = 1", token_logprobs=(-4.0,)),
+    ]
+    assert logprobs_of_lines(chunks) == {"x = 1": -1.75, "y": -4.0}

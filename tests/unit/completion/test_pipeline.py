@@ -162,7 +162,8 @@ async def test_signatures_that_the_cut_takes_away_stay_in_front() -> None:
 
 async def test_what_the_outcome_tells() -> None:
     outcome = await complete(
-        request_at(f"{SUM}    return <cursor>"), services_of(TellingEngine(text=" x"))
+        request_at(f"{SUM}    return <cursor>"),
+        services_of(TellingEngine(text=" x", logprob=-0.5)),
     )
     assert (outcome.model, outcome.device, outcome.generated_tokens) == (MODEL, "cpu", 7)
     assert outcome.confidence == pytest.approx(0.6065, abs=1e-3)
@@ -179,6 +180,7 @@ async def test_what_the_outcome_tells() -> None:
         "stop rules",
         "generate",
         "postprocess",
+        "gate",
     ]
 
 

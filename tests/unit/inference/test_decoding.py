@@ -91,6 +91,19 @@ def test_healing_chooses_among_the_tokens_that_spell_the_text(tiny: LoadedModel)
         assert answer.startswith(text)
 
 
+def test_an_answer_can_be_kept_from_going_on_as_it_would(tiny: LoadedModel) -> None:
+    prompt = tiny.tokenizer.encode("class Stack:\n    items = []\n")
+
+    def answer(healing: Healing | None) -> str:
+        tokens = decode(tiny.model, CacheSlot(), prompt, Sampling(), lambda: False, healing)
+        return tiny.tokenizer.decode([token for token, _ in itertools.islice(tokens, 8)])
+
+    begun = " ret"
+    first = answer(Healing(tiny.tokenizer.vocabulary, begun)).removeprefix(begun)
+    other = answer(Healing(tiny.tokenizer.vocabulary, begun, first[:1])).removeprefix(begun)
+    assert first and other and other[0] != first[0]
+
+
 def test_a_cancelled_generation_stops_before_its_next_token(tiny: LoadedModel) -> None:
     stopped: list[bool] = []
     tokens = decode(tiny.model, CacheSlot(), [5, 6, 7], Sampling(), lambda: bool(stopped))

@@ -9,8 +9,10 @@ BYTE_LEVEL = ["Ġreturn", "Ġre", "Ġ", "re", "turn", "t", "Ã¼", "Ã", "<end>"
 SENTENCEPIECE = ["▁return", "▁", "re", "turn", "<0xC3>", "<0xBC>", "<end>"]
 
 
-def allowed(names: list[str | None], text: str, *taken: int) -> set[str | None] | None:
-    healing = Healing(Vocabulary(names, special={names.index("<end>")}), text)
+def allowed(
+    names: list[str | None], text: str, *taken: int, avoids: str = ""
+) -> set[str | None] | None:
+    healing = Healing(Vocabulary(names, special={names.index("<end>")}), text, avoids)
     for token in taken:
         healing.take(token)
     found = healing.allowed()
@@ -34,6 +36,15 @@ def test_what_is_left_after_a_token() -> None:
 def test_bytes_of_one_character_may_be_several_tokens() -> None:
     assert allowed(BYTE_LEVEL, "ü") == {"Ã¼", "Ã"}
     assert allowed(SENTENCEPIECE, "ü") == {"<0xC3>"}
+
+
+def test_what_must_not_come_behind_the_beginning() -> None:
+    assert allowed(BYTE_LEVEL, " ", avoids="return") == {"Ġ"}
+    assert allowed(BYTE_LEVEL, " re", BYTE_LEVEL.index("Ġre"), avoids="turn") == {
+        *("Ġreturn", "Ġre", "Ġ", "re", "Ã¼", "Ã", "Ċ", ".")
+    }
+    after_another = (BYTE_LEVEL.index("Ġre"), BYTE_LEVEL.index("."))
+    assert allowed(BYTE_LEVEL, " re", *after_another, avoids="turn") is None
 
 
 def test_where_nothing_fits_anything_may_come() -> None:

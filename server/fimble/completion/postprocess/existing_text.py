@@ -6,9 +6,14 @@ write the lines below once more.
 
 from __future__ import annotations
 
+from typing import Final
+
 from fimble.completion.postprocess.filter import FilterContext
 from fimble.completion.postprocess.similarity import are_similar, is_distinctive
 from fimble.completion.rejection import Rejection
+
+_LEAVES: Final = frozenset(("return", "break", "continue", "pass"))
+"""What is said by nobody twice, though it is short: the second one is never reached."""
 
 
 def cut_existing_text(text: str, context: FilterContext) -> str | Rejection:
@@ -33,7 +38,8 @@ def _repeats(line: str, following: list[str], below: list[str]) -> bool:
         return True
     rest = [other for other in following if other.strip()]
     if not rest:
-        return False  # a lone closer: the bracket filters decide, they can count
+        # A lone closer: the bracket filters decide, they can count.
+        return line.strip(" \t;") in _LEAVES
     pairs = list(zip(rest, below[1:], strict=False))
     return len(pairs) == len(rest) and all(are_similar(a, b) for a, b in pairs)
 

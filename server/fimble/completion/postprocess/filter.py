@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from fimble.completion.rejection import Rejection
@@ -12,7 +12,7 @@ from fimble.engine.interface import StopReason
 
 @dataclass(frozen=True, kw_only=True)
 class FilterContext:
-    """The surroundings of a suggestion; all text with plain line ends.
+    """The surroundings of a suggestion; all text but the document's with plain line ends.
 
     Attributes:
         line_before: the cursor's line up to the cursor.
@@ -22,12 +22,15 @@ class FilterContext:
         uses_tabs: whether the document indents with tabs; None where it does not indent.
         inside_literal: whether the cursor stands in a string or a comment.
         held_back: what the prompt left out before the cursor; see `prompt.fill_in_middle`.
+        document_text: the whole document, without the suggestion.
         control_tokens: the model's sentinels, as text.
         stop_reason: why the generation ended.
         missing_closers: brackets that are open at the cursor and that nothing below closes,
             innermost first; None where that is not known.
         adds_errors: whether a text at the cursor makes the document parse worse; None where the
             language has no grammar or the document around does not parse.
+        line_logprobs: for each line that the model wrote, blanks around it left out, the natural
+            logarithm of the chance that it gave the whole line; empty where it tells none.
     """
 
     line_before: str = ""
@@ -38,10 +41,12 @@ class FilterContext:
     uses_tabs: bool | None = None
     inside_literal: bool = False
     held_back: str = ""
+    document_text: str = ""
     control_tokens: tuple[str, ...] = ()
     stop_reason: StopReason | None = None
     missing_closers: str | None = None
     adds_errors: Callable[[str], bool] | None = None
+    line_logprobs: Mapping[str, float] = field(default_factory=dict[str, float])
 
     def next_line(self) -> str:
         """The first line below that is not blank, without the blanks around it."""

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
-from typing import Final
+from typing import Any, Final
 
 from fimble.evaluation.replay.archives import Archive, Report, fetch_archive, read_member
 
@@ -37,12 +37,21 @@ class FinishedFile:
 
 def list_sources() -> tuple[SourceFile, ...]:
     """All files of the table, in its order: the first ones cover all languages."""
-    table = tomllib.loads((resources.files("fimble.evaluation.replay") / _TABLE).read_text("utf-8"))
-    archives = {name: Archive(name=name, **pin) for name, pin in table["packages"].items()}
+    table, archives = _read_table(), pinned_archives()
     return tuple(
         SourceFile(language=row["language"], archive=archives[row["package"]], path=row["path"])
         for row in table["files"]
     )
+
+
+def pinned_archives() -> dict[str, Archive]:
+    """All packages of the table by their names."""
+    pins = _read_table()["packages"]
+    return {name: Archive(name=name, **pin) for name, pin in pins.items()}
+
+
+def _read_table() -> dict[str, Any]:
+    return tomllib.loads((resources.files("fimble.evaluation.replay") / _TABLE).read_text("utf-8"))
 
 
 def fetch_sources(sources: Sequence[SourceFile], report: Report) -> list[FinishedFile]:

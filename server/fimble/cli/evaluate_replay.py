@@ -1,0 +1,159 @@
+"""`fimble evaluate replay [FOLDER…]`: holes in real files, filled with the repository around.
+
+Without a folder the holes are cut into pinned packages; `--done FILE` keeps every case at once, so
+that a run that was ended goes on where it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import Any, Final
+
+from fimble.completion.services import Services
+from fimble.engine.connect import connect_engine
+from fimble.engine.interface import EngineDescription
+from fimble.errors import UsageError
+from fimble.evaluation.chosen_model import name_model
+from fimble.evaluation.holes.careless_engine import MODEL, CarelessEngine
+from fimble.evaluation.holes.choosing import ChosenFile, choose_holes
+from fimble.evaluation.holes.done_cases import Case, DoneCases
+from fimble.evaluation.holes.repositories import USES, Repository, read_folder, read_packages
+from fimble.evaluation.holes.run import SUBJECTS, ask_everything
+from fimble.evaluation.holes.summary import compare_subjects, summarise_cases
+from fimble.evaluation.infill import find_sentinels
+from fimble.evaluation.progress_line import show_progress
+from fimble.evaluation.provenance import trace_origin
+from fimble.evaluation.results import require_folder, write_result
+from fimble.evaluation.results_page import render_result
+from fimble.settings import Settings
+from fimble.syntax.parse import ParseCache
+from fimble.weights.resolve import card_of_name
+
+_PATIENT_MS: Final = 600_000
+_HOLES: Final = 120
+
+
+def run_replay(arguments: argparse.Namespace) -> int:
+    """Cut, ask, and print the table."""
+    subjects = _subjects(arguments.what)
+    if arguments.out:
+        require_folder(arguments.out)
+    done = DoneCases(arguments.done)
+    repositories = _repositories(arguments)
+    chosen = choose_holes(repositories, arguments.limit or _HOLES, arguments.seed)
+    if not chosen:
+        raise UsageError("There is no file of 40 lines to cut holes into.", "Name other folders.")
+    settings = _settings(arguments, subjects)
+    cases, description = asyncio.run(_ask(chosen, subjects, settings, done))
+    result = _result(arguments, settings, description, cases)
+    if arguments.out:
+        print(f"fimble: wrote {write_result(arguments.out, result)}", file=sys.stderr)  # noqa: T201
+    print(json.dumps(result) if arguments.json else render_result(result))  # noqa: T201
+    return 0
+
+
+def _subjects(names: str) -> tuple[str, ...]:
+    asked = tuple(dict.fromkeys(name.strip() for name in names.split(",") if name.strip()))
+    if not asked or not set(asked) <= set(SUBJECTS):
+        raise UsageError(
+            f"There is nothing named {names!r} to evaluate.", f"Name any of {', '.join(SUBJECTS)}."
+        )
+    return asked
+
+
+def _repositories(arguments: argparse.Namespace) -> list[Repository]:
+    if arguments.data:
+        return [read_folder(folder) for folder in arguments.data]
+    return [
+        repository
+        for use in _uses(arguments.packages)
+        for repository in read_packages(
+            use, lambda what, share: show_progress(what, int(share * 100), 100)
+        )
+    ]
+
+
+def _uses(names: str) -> list[str]:
+    uses = list(dict.fromkeys(name.strip() for name in names.split(",")))
+    if not set(uses) <= set(USES):
+        raise UsageError(f"There are no packages {names!r}.", f"Name {' or '.join(USES)}.")
+    return uses
+
+
+def _settings(arguments: argparse.Namespace, subjects: Sequence[str]) -> Settings:
+    """The defaults of an editor, without its haste."""
+    settings = Settings()
+    completion = replace(settings.completion, time_limit_ms=_PATIENT_MS, debounce_ms=0)
+    if arguments.max_tokens:
+        completion = replace(completion, max_tokens=arguments.max_tokens)
+    if arguments.prefix_tokens:
+        shorter = arguments.prefix_tokens
+        completion = replace(completion, prefix_tokens=shorter, suffix_tokens=shorter // 3)
+    context = replace(settings.context, max_tokens=int(arguments.context_tokens))
+    settings = replace(settings, completion=completion, context=context)
+    if arguments.engine_url:
+        engine = replace(settings.engine, url=arguments.engine_url)
+        return replace(settings, model=arguments.model, engine=engine)
+    if set(subjects) == {"careless"}:
+        return replace(settings, model=MODEL)
+    return replace(settings, model=name_model(arguments.model))
+
+
+async def _ask(
+    chosen: Sequence[ChosenFile], subjects: Sequence[str], settings: Settings, done: DoneCases
+) -> tuple[list[Case], EngineDescription]:
+    needs_model = set(subjects) != {"careless"}
+    engine = connect_engine(settings) if needs_model else CarelessEngine()
+    services = Services(
+        engine=engine, settings=settings, parse=ParseCache().parse, card_of=card_of_name
+    )
+    try:
+        fim = await find_sentinels(services) if needs_model else None
+        cases = await ask_everything(chosen, subjects, services, fim, done, show_progress)
+        return cases, await engine.describe()
+    finally:
+        await engine.aclose()
+
+
+def _result(
+    arguments: argparse.Namespace,
+    settings: Settings,
+    description: EngineDescription,
+    cases: Sequence[Case],
+) -> dict[str, Any]:
+    own = not arguments.engine_url
+    model = settings.model if own else description.model or settings.model
+    by_subject: dict[str, list[Case]] = {}
+    for case in cases:
+        by_subject.setdefault(case["answer"]["subject"], []).append(case)
+    subjects = {name: {"summary": summarise_cases(each)} for name, each in by_subject.items()}
+    if "raw" in by_subject and "pipeline" in by_subject:
+        subjects["pipeline"]["summary"]["against_raw"] = compare_subjects(
+            by_subject["pipeline"], by_subject["raw"]
+        )
+    origin = trace_origin(_command(arguments), model, description, weights_known=own)
+    return {
+        "kind": "holes",
+        "provenance": asdict(origin),
+        "data": {"seed": arguments.seed, "holes": len({case["key"] for case in cases})},
+        "settings": asdict(settings.completion),
+        "subjects": subjects,
+    }
+
+
+def _command(arguments: argparse.Namespace) -> list[str]:
+    words = ["fimble", "evaluate", "replay", *(folder.name for folder in arguments.data)]
+    if not arguments.data:
+        words += ["--packages", arguments.packages]
+    words += ["--limit", str(arguments.limit or _HOLES), "--seed", str(arguments.seed)]
+    words += ["--what", arguments.what, "--context-tokens", arguments.context_tokens]
+    if arguments.max_tokens:
+        words += ["--max-tokens", str(arguments.max_tokens)]
+    if arguments.prefix_tokens:
+        words += ["--prefix-tokens", str(arguments.prefix_tokens)]
+    return words

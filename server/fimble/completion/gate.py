@@ -1,0 +1,58 @@
+"""Whether a suggestion is shown to somebody who only types: if it is likely enough to be taken.
+
+A user who asks with a key gets it all the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fimble.completion.acceptance import SuggestionSigns, estimate_acceptance
+from fimble.completion.confidence import shown_logprobs
+from fimble.completion.generation import Generated
+from fimble.completion.model_card import ModelChoice
+from fimble.completion.place import Place
+from fimble.completion.rejection import Rejection
+from fimble.completion.request import CompletionRequest, Trigger
+from fimble.prompt.fill_in_middle import Prompt
+from fimble.settings import CompletionSettings
+from fimble_models import find_acceptance_table
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gated:
+    """The text or the reason for silence, and the chance that the text is taken (None: unknown)."""
+
+    result: str | Rejection
+    chance: float | None = None
+
+
+def withhold_unlikely(
+    result: str | Rejection,
+    request: CompletionRequest,
+    place: Place,
+    choice: ModelChoice,
+    prompt: Prompt,
+    generated: Generated,
+    settings: CompletionSettings,
+) -> Gated:
+    """What the filters left, or UNLIKELY."""
+    table = find_acceptance_table(choice.card.id) if choice.card else None
+    if isinstance(result, Rejection) or table is None:
+        return Gated(result=result)
+    skipped = len(prompt.held_back)
+    signs = SuggestionSigns(
+        text=result,
+        logprobs=tuple(shown_logprobs(generated.chunks, len(result), skipped)),
+        line_before=place.around.line_before,
+        line_after=place.around.line_after,
+        inside_literal=place.inside_literal,
+        stop_reason=str(generated.end.reason),
+    )
+    chance = estimate_acceptance(signs, table, table.usual_rate)
+    withheld = (
+        chance is not None
+        and chance < settings.minimum_acceptance
+        and request.trigger is Trigger.AUTOMATIC
+    )
+    return Gated(result=Rejection.UNLIKELY if withheld else result, chance=chance)

@@ -1,0 +1,28 @@
+"""Ends a suggestion of several lines before the first of which the model was not sure.
+
+A short right suggestion is taken; a long one that goes wrong in its third line is not. The first
+line is the matter of the gate.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from fimble.completion.postprocess.filter import FilterContext
+
+_LEAST: Final = math.log(0.2)
+"""A line that the model gives less than one chance in five. In holes of real files hardly any such
+line is what stood there."""
+
+
+def cut_uncertain_lines(text: str, context: FilterContext) -> str:
+    """The text before the first uncertain line, if that parses; else all of it."""
+    lines = text.split("\n")
+    for end in range(1, len(lines)):
+        if context.line_logprobs.get(lines[end].strip(), 0.0) >= _LEAST:
+            continue
+        kept = "\n".join(lines[:end]).rstrip()
+        breaks = context.adds_errors is not None and context.adds_errors(kept)
+        return text if breaks or not kept else kept
+    return text

@@ -1,0 +1,1 @@
+"""Suggestions measured at holes that are cut into real files, with their repository around."""

@@ -1,0 +1,100 @@
+"""Which holes are asked: the same for the same seed, in turns over repositories and languages."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Final
+
+from fimble.evaluation.holes.cutting import MIX, cut_holes
+from fimble.evaluation.holes.hole import Hole
+from fimble.evaluation.holes.repositories import Repository, SourceText
+
+HOLES_A_FILE: Final = len(MIX)
+_FEWEST_LINES: Final = 40
+_FILES_A_REPOSITORY: Final = 60
+_SHARED: Final = 0.5
+"""Files of one name that share so many of their lines are copies of each other."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChosenFile:
+    """A file with its holes, and its repository without it."""
+
+    repository: Repository
+    source: SourceText
+    holes: tuple[Hole, ...]
+
+
+def choose_holes(repositories: Sequence[Repository], count: int, seed: int) -> list[ChosenFile]:
+    """Files with `count` holes in all, or as many as there are.
+
+    A smaller count is the beginning of a larger one, but for the last file.
+    """
+    streams = [_files(repository, seed) for repository in _by_language(repositories)]
+    chosen: list[ChosenFile] = []
+    left = count
+    for turn in zip_longest(*streams):
+        for file in turn:
+            if file is None or left <= 0:
+                continue
+            holes = file.holes[:left]
+            chosen.append(ChosenFile(repository=file.repository, source=file.source, holes=holes))
+            left -= len(holes)
+        if left <= 0:
+            break
+    return chosen
+
+
+def without_files(repository: Repository, chosen: Sequence[ChosenFile]) -> list[SourceText]:
+    """What a repository holds besides the files with holes, and besides copies of them.
+
+    So nothing of what stood in a hole can come back through an index.
+    """
+    cut = [file.source for file in chosen if file.repository.name == repository.name]
+    return [
+        each
+        for each in repository.files
+        if all(each.path != other.path and not _is_copy(each, other) for other in cut)
+    ]
+
+
+def _by_language(repositories: Sequence[Repository]) -> list[Repository]:
+    """One for each language of each repository, so that each gets its turn."""
+    return [
+        Repository(
+            name=repository.name,
+            files=repository.files,
+            languages=(language,),
+            folder=repository.folder,
+        )
+        for repository in repositories
+        for language in dict.fromkeys(each.language_id for each in repository.files_to_cut())
+    ]
+
+
+def _files(repository: Repository, seed: int) -> Iterator[ChosenFile]:
+    files = [each for each in repository.files_to_cut() if each.text.count("\n") >= _FEWEST_LINES]
+    random.Random(f"{seed} {repository.name}").shuffle(files)
+    rounds = 1 + _FILES_A_REPOSITORY // max(1, len(files)) if len(files) < 4 else 1
+    for turn in range(rounds):
+        for source in files[:_FILES_A_REPOSITORY]:
+            holes = cut_holes(
+                source.text,
+                source.language_id,
+                repository.name,
+                source.path,
+                HOLES_A_FILE,
+                f"{seed} {turn}",
+            )
+            if holes:
+                yield ChosenFile(repository=repository, source=source, holes=tuple(holes))
+
+
+def _is_copy(one: SourceText, other: SourceText) -> bool:
+    if one.path.rpartition("/")[2] != other.path.rpartition("/")[2]:
+        return False
+    mine, its = set(one.text.split("\n")), set(other.text.split("\n"))
+    return len(mine & its) >= _SHARED * min(len(mine), len(its))

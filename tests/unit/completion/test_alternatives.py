@@ -1,0 +1,88 @@
+"""Branches at the least certain tokens, and what the user gets of them."""
+
+from collections.abc import AsyncIterator
+
+from fimble.completion.alternatives import Branch, choose_branches
+from fimble.completion.pipeline import complete
+from fimble.completion.request import CompletionRequest, Outcome, Trigger
+from fimble.completion.services import Services
+from fimble.documents.document import Document
+from fimble.engine.interface import (
+    EngineDescription,
+    GenerationEnd,
+    GenerationRequest,
+    StopReason,
+    TextChunk,
+)
+from fimble.settings import CompletionSettings, Settings
+from fimble.syntax.parse import ParseCache
+from support.telling_engine import MODEL, TellingEngine
+
+EXTRAS = frozenset({"token_healing", "branches"})
+
+
+class BranchingEngine(TellingEngine):
+    """Goes the first of its ways that does not begin with what is to be avoided."""
+
+    ways = ("total", "count", "items")
+
+    async def generate(
+        self, request: GenerationRequest
+    ) -> AsyncIterator[TextChunk | GenerationEnd]:
+        self.asked.append(request)
+        way = next(w for w in self.ways if not (request.avoids and w.startswith(request.avoids)))
+        for text, logprob in ((" ", -0.1), (way, -2.0), (" + ", -0.1), ("1", -1.0)):
+            yield TextChunk(text=text, token_logprobs=(logprob,))
+        yield GenerationEnd(reason=StopReason.STOP_TOKEN, model=MODEL)
+
+
+async def ask(alternatives: int, extras: frozenset[str] = EXTRAS) -> tuple[Outcome, int]:
+    before = "def f(items):\n    total = 0\n    return "
+    engine = BranchingEngine(
+        description=EngineDescription(status="ready", model=MODEL, extras=extras)
+    )
+    settings = Settings(completion=CompletionSettings(debounce_ms=0))
+    services = Services(engine=engine, settings=settings, parse=ParseCache().parse)
+    document = Document(uri="a", language_id="python", version=1, text=before)
+    request = CompletionRequest(
+        document=document,
+        offset=len(before),
+        trigger=Trigger.INVOKED,
+        alternatives=alternatives,
+    )
+    return await complete(request, services), len(engine.asked)
+
+
+async def test_who_asks_gets_another_way_on() -> None:
+    outcome, asked = await ask(1)
+    assert outcome.suggestion and outcome.suggestion.text == "total + 1"
+    assert [other.text for other in outcome.alternatives] == ["count + 1"]
+    assert asked == 2
+
+
+async def test_the_same_twice_is_given_once() -> None:
+    outcome, asked = await ask(2)
+    texts = [other.text for other in outcome.alternatives]
+    assert asked == 3 and len(texts) == len(set(texts))
+    assert outcome.suggestion and outcome.suggestion.text not in texts
+
+
+async def test_none_where_none_were_asked_for_or_the_engine_cannot() -> None:
+    outcome, asked = await ask(0)
+    assert (outcome.alternatives, asked) == ((), 1)
+    outcome, asked = await ask(2, extras=frozenset({"token_healing"}))
+    assert (outcome.alternatives, asked) == ((), 1)
+
+
+def test_the_least_certain_place_comes_first() -> None:
+    chunks = [
+        TextChunk(text=" a", token_logprobs=(-9.0,)),
+        TextChunk(text="b", token_logprobs=(-0.1,)),
+        TextChunk(text="c", token_logprobs=(-3.0,)),
+        TextChunk(text="d", token_logprobs=(-1.0,)),
+        TextChunk(text="e", token_logprobs=(-8.0,)),
+    ]
+    assert choose_branches(chunks, begun=1, shown=4, count=2) == [
+        Branch(kept=" ab", avoided="c"),
+        Branch(kept=" abc", avoided="d"),
+    ]
