@@ -49,6 +49,19 @@ def test_a_completion_is_explained(workbench: Workbench) -> None:
     workbench.close_editor()
 
 
+def test_the_report_shows_what_was_taken(workbench: Workbench) -> None:
+    workbench.open_file("taken.py", TEXT)
+    workbench.go_to_end_of_line(2)
+    workbench.type(" ")
+    workbench.wait_for_ghost_text()
+    workbench.press("Tab")
+    workbench.run_command("Fimble: Report")
+    workbench.page.wait_for_selector('.tab.active[aria-label^="Fimble: Report"]', timeout=60_000)
+    frame = workbench.page.frame_locator("iframe.webview.ready").frame_locator("iframe")
+    frame.get_by_text("accepted").first.wait_for(timeout=20_000)
+    workbench.close_editor()
+
+
 def test_a_model_is_chosen_and_stands_in_the_settings(workbench: Workbench) -> None:
     workbench.run_command("Fimble: Choose Model")
     workbench.choose("gpt2")
