@@ -21,7 +21,7 @@ _SIGNS: Final[dict[type[ast.operator], str]] = {ast.Add: "+", ast.Sub: "-", ast.
 
 
 def _inverted_branches(text: FunctionText, node: ast.AST) -> Pieces:
-    if not isinstance(node, ast.If) or not node.orelse:
+    if not isinstance(node, ast.If) or not node.orelse or text.source(node).startswith("elif"):
         return
     if isinstance(node.orelse[0], ast.If) and node.orelse[0].col_offset == node.col_offset:
         return  # an `elif`

@@ -27,6 +27,12 @@ SUBJECT = '''def subject(items, limit):
     pairs = [one + 1 for one in kept if one < limit]
     for index in range(len(pairs)):
         count += 2
+    if limit == 1:
+        count += 5
+    elif limit == 2:
+        count = 9
+    else:
+        count -= 1
     if count < limit:
         return pairs
     else:
