@@ -7,6 +7,7 @@ take one.
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import AsyncGenerator
 from dataclasses import replace
@@ -68,9 +69,26 @@ def _checked(found: Proposal | Refusal, old: str, new: str) -> Proposal | Refusa
         if re.search(rf"\b{re.escape(new)}\b", change.before):
             name = change.uri.rpartition("/")[2]
             return Refusal(reason=f"{name} has a `{new}` already; choose another name.")
-    if any(_imports_nothing(change.after, new) for change in found.changes):
+    bound = any(_is_bound(change.after, new) for change in found.changes)
+    if not bound or any(_imports_nothing(change.after, new) for change in found.changes):
         return Refusal(reason=f"`{old}` is imported from elsewhere, where it keeps its name.")
     return replace(found, renamed=(old, new))
+
+
+def _is_bound(source: str, name: str) -> bool:
+    """Whether a text gives a name its meaning; one of a library's is only used."""
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except (SyntaxError, ValueError, RecursionError):
+        return True  # another language, or a check says that it does not parse
+    for node in nodes:
+        stored = isinstance(getattr(node, "ctx", None), ast.Store)
+        words = [getattr(node, field, None) for field in ("name", "arg", "asname", "rest")]
+        words += [getattr(node, field, None) for field in ("id", "attr") if stored]
+        only_imported = isinstance(node, ast.alias) and node.asname != name
+        if name in words and not only_imported and not isinstance(node, ast.keyword):
+            return True
+    return False
 
 
 def _imports_nothing(source: str, new: str) -> bool:

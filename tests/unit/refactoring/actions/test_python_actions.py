@@ -135,8 +135,15 @@ def test_what_does_not_parse_lists_nothing_that_needs_it(tmp_path: Path) -> None
     assert "extract_variable" not in listed("def f(a:\n    return «a.b» +\n", tmp_path / "a.py")
 
 
-async def test_a_module_from_elsewhere_keeps_its_name(tmp_path: Path) -> None:
-    drawn = "import «warnings»\n\nwarnings.warn('x')\n"
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        "import «warnings»\n\nwarnings.warn('x')\n",
+        "import socket\n\nprint(socket.«getfqdn»())\n",
+        "from socket import «getfqdn»\n\nprint(getfqdn())\n",
+    ],
+)
+async def test_what_is_from_elsewhere_keeps_its_name(drawn: str, tmp_path: Path) -> None:
     outcome = await run("rename", drawn, tmp_path / "a.py", name="told")
     assert outcome.proposal is None
     assert "keeps its name" in outcome.reason
