@@ -10,6 +10,7 @@
     │   ├── EngineUnavailableError   cannot be started, or died
     │   ├── ModelLoadError       the model does not load (missing, unsupported, out of memory)
     │   └── RequestError         the engine refused this one request
+    ├── RecordError              the record of what became of suggestions cannot be used
     └── PositionError            a FILE:LINE:COLUMN that does not exist
 
 Silence is not a fault: see `completion.rejection.Rejection`.
@@ -59,6 +60,10 @@ class ModelLoadError(EngineError):
 
 class RequestError(EngineError):
     """The engine refused this request; the next one may succeed."""
+
+
+class RecordError(FimbleError):
+    """The record of what became of suggestions is missing, unreadable or not ours."""
 
 
 class PositionError(FimbleError):

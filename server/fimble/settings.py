@@ -67,6 +67,13 @@ class RefactorSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecordSettings:
+    """What becomes of suggestions; see `record`."""
+
+    enabled: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """Everything a user can set."""
 
@@ -76,3 +83,4 @@ class Settings:
     completion: CompletionSettings = field(default_factory=CompletionSettings)
     context: ContextSettings = field(default_factory=ContextSettings)
     refactor: RefactorSettings = field(default_factory=RefactorSettings)
+    record: RecordSettings = field(default_factory=RecordSettings)

@@ -14,6 +14,7 @@ from fimble.settings import (
     CompletionSettings,
     ContextSettings,
     EngineSettings,
+    RecordSettings,
     RefactorSettings,
     Settings,
 )
@@ -199,6 +200,13 @@ OPTIONS: Final[tuple[Option, ...]] = (
         allowed="1000 to 600000",
         description="Milliseconds that one answer of the model to a refactoring may take.",
     ),
+    Option(
+        name="record.enabled",
+        check=flag,
+        allowed="true or false",
+        description="Whether it is kept, on this machine alone, what became of suggestions.",
+        scope="user",
+    ),
 )
 
 _BY_NAME: Final = {option.name: option for option in OPTIONS}
@@ -264,7 +272,7 @@ def _flatten(raw: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any
 
 
 def _build(values: Mapping[str, Any]) -> Settings:
-    sections = ("engine", "completion", "context", "refactor")
+    sections = ("engine", "completion", "context", "refactor", "record")
     parts = {section: dict[str, Any]() for section in sections}
     top = dict[str, Any]()
     for name, value in values.items():
@@ -278,6 +286,7 @@ def _build(values: Mapping[str, Any]) -> Settings:
             completion=CompletionSettings(**parts["completion"]),
             context=ContextSettings(**parts["context"]),
             refactor=RefactorSettings(**parts["refactor"]),
+            record=RecordSettings(**parts["record"]),
         ),
         **top,
     )

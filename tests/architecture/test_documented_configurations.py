@@ -1,4 +1,4 @@
-"""The README shows the configurations that the tests of the editors run, letter by letter."""
+"""README and the page of each editor show what the tests of the editors run, letter by letter."""
 
 from __future__ import annotations
 
@@ -13,9 +13,17 @@ FENCES = {".lua": "lua", ".toml": "toml", ".el": "elisp", ".vim": "vim"}
 
 
 @pytest.mark.parametrize("path", CONFIGURATIONS, ids=lambda path: path.name)
-def test_the_readme_shows_what_was_run(path: Path) -> None:
-    blocks = re.findall(r"```(\w+)\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
-    assert (FENCES[path.suffix], path.read_text("utf-8")) in blocks
+def test_the_documentation_shows_what_was_run(path: Path) -> None:
+    for page in (ROOT / "README.md", ROOT / "docs" / "editors" / f"{path.stem}.md"):
+        blocks = re.findall(r"```(\w+)\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+        assert (FENCES[path.suffix], path.read_text("utf-8")) in blocks, page
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    pages = [ROOT / "README.md", *ROOT.glob("docs/**/*.md")]
+    for page in pages:
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
 def test_every_configuration_is_run_by_a_test() -> None:

@@ -28,18 +28,21 @@ ALLOWED: dict[str, set[str]] = {
     "weights": {"errors", "paths", "__version__"},
     "context": LEAVES | {"syntax", "documents"},
     "completion": LEAVES | {"context", "prompt", "engine", "syntax", "documents"},
+    "explain": {"completion", "trace"},
     "refactoring": LEAVES | {"completion", "prompt", "engine", "syntax", "documents"},
+    "record": {"errors", "paths", "documents", "prompt", "completion"},
     "lsp": LEAVES
-    | {"completion", "context", "refactoring", "prompt", "engine", "syntax", "documents"}
-    | {"weights"},
+    | {"record", "completion", "context", "refactoring", "prompt", "engine", "syntax", "documents"}
+    | {"weights", "explain"},
     "inference": LEAVES | {"engine", "weights", "prompt"},
-    "doctor": LEAVES | {"completion", "engine", "weights", "documents", "evaluation", "syntax"},
+    "doctor": LEAVES
+    | {"record", "context", "completion", "engine", "weights", "documents", "evaluation", "syntax"},
     "evaluation": LEAVES
     | {"completion", "context", "prompt", "engine", "weights", "documents", "syntax", "doctor"}
     | {"refactoring"},
     "cli": LEAVES
     | {"lsp", "completion", "prompt", "engine", "syntax", "documents", "weights", "doctor"}
-    | {"evaluation", "inference", "context", "refactoring"},
+    | {"evaluation", "inference", "context", "refactoring", "record"},
 }
 """Package or module of `fimble` to what it may import of `fimble`, besides itself."""
 
@@ -59,7 +62,7 @@ LIBRARY_OWNERS: dict[str, set[str]] = {
     "huggingface_hub": {"weights"},
     "pathspec": {"context"},
     "detect_secrets": {"context"},
-    "sqlite3": {"context"},
+    "sqlite3": {"context", "record"},
     "rope": {"refactoring"},
     "pyflakes": {"refactoring"},
 }

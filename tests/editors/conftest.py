@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
+import platformdirs
 import pytest
 
 from editors.installs.cache import EditorNotToBeHad
+from editors.installs.code_server import install_code_server
+from editors.vscode.extension_build import ROOT, built_extension
+from editors.vscode.workbench import Workbench, running_workbench
 from support.scripted_engine import ScriptedEngine
 
 Got = TypeVar("Got")
 FIMBLE = Path(sys.executable).parent / "fimble"
+WEIGHTS = os.environ.get("FIMBLE_CACHE_DIR") or str(platformdirs.user_cache_path("fimble"))
+"""The user's own: asked before the tests' folders take the place of the user's."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A picture of the window in which a test has failed, in `build/failed/`."""
+    report = yield
+    window = getattr(item, "funcargs", {}).get("workbench")
+    if call.when == "call" and report.failed and window is not None:
+        window.page.screenshot(path=str(ROOT / "build" / "failed" / f"{item.name}.png"))
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +62,51 @@ def engine_of_the_user(scripted_engine: ScriptedEngine, own_folders: None) -> Sc
 def fimble_on_path(monkeypatch: pytest.MonkeyPatch) -> None:
     """The configurations name `fimble` alone, as a user does who has it on the PATH."""
     monkeypatch.setenv("PATH", f"{FIMBLE.parent}{os.pathsep}{os.environ['PATH']}")
+
+
+@pytest.fixture
+def no_engine_is_left(own_folders: None) -> Iterator[None]:
+    """Ends the engine that an editor's server has started in the test's own folders."""
+    yield
+    subprocess.run([FIMBLE, "engine", "stop"], check=False, capture_output=True, timeout=60)
+
+
+@pytest.fixture(scope="session")
+def scripted_engine_of_workbench() -> Iterator[ScriptedEngine]:
+    """The engine behind the one window."""
+    scripted = ScriptedEngine()
+    scripted.start()
+    yield scripted
+    scripted.stop()
+
+
+@pytest.fixture
+def engine_of_workbench(scripted_engine_of_workbench: ScriptedEngine) -> Iterator[ScriptedEngine]:
+    """The same, answering at once before and after the test."""
+    yield scripted_engine_of_workbench
+    scripted_engine_of_workbench.delay_s = 0.0
+
+
+@pytest.fixture(scope="session")
+def workbench(
+    to_be_had: Callable[..., Any],
+    scripted_engine_of_workbench: ScriptedEngine,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Workbench]:
+    """One window of VS Code for all tests of what a user does in it."""
+    install, vsix = to_be_had(install_code_server), to_be_had(built_extension)
+    place = tmp_path_factory.mktemp("vscode")
+    settings = {
+        "fimble.server.command": [str(FIMBLE), "serve", "--stdio"],
+        "fimble.engine.url": scripted_engine_of_workbench.url,
+    }
+    with running_workbench(install, place, vsix, settings, folders_below(place)) as opened:
+        opened.open_file("first.py", "def add(a, b):\n   \n")
+        opened.wait_for_status("qwen2.5")
+        yield opened
+
+
+def folders_below(place: Path) -> dict[str, str]:
+    """An environment in which Fimble keeps everything below one folder."""
+    names = ("DATA", "RUNTIME", "CONFIG", "CACHE")
+    return {f"FIMBLE_{name}_DIR": str(place / name.lower()) for name in names}

@@ -20,16 +20,21 @@ CONFIGURATION = HERE / "configurations" / "emacs.el"
 def test_completion_at_point_takes_the_suggestion(
     to_be_had: Callable[..., Any], tmp_path: Path
 ) -> None:
-    file = tmp_path / "add.py"
-    file.write_text("def add(a, b):\n   \n", "utf-8")
+    seen = complete_in_emacs(to_be_had(install_emacs), tmp_path, "def add(a, b):\n   \n")
+    assert seen["after_completion"] == "def add(a, b):\n    return a + b\n"
+
+
+def complete_in_emacs(emacs: Path, folder: Path, text: str) -> dict[str, Any]:
+    """What the script saw in the Emacs that it ran, on a file with this text."""
+    file = folder / "add.py"
+    file.write_text(text, "utf-8")
     script = HERE / "emacs_as_a_user.el"
     done = subprocess.run(
-        [to_be_had(install_emacs), "-Q", "--batch", "-l", CONFIGURATION, "-l", script, file],
+        [emacs, "-Q", "--batch", "-l", CONFIGURATION, "-l", script, file],
         capture_output=True,
         text=True,
         timeout=120,
-        cwd=tmp_path,
+        cwd=folder,
     )
     assert done.returncode == 0, done.stderr
-    seen = json.loads(done.stdout.strip().splitlines()[-1])
-    assert seen["after_completion"] == "def add(a, b):\n    return a + b\n"
+    return json.loads(done.stdout.strip().splitlines()[-1])

@@ -26,10 +26,10 @@ def test_suggestion_tab_and_escape(to_be_had: Callable[..., Any], tmp_path: Path
     assert seen["plain_tab"] == "    "  # no suggestion there: an indentation
 
 
-def drive(nvim: Path, folder: Path) -> dict[str, Any]:
-    """What the script saw in the Neovim that it drove."""
+def drive(nvim: Path, folder: Path, text: str = "def add(a, b):\n   \n") -> dict[str, Any]:
+    """What the script saw in the Neovim that it drove, on a file with this text."""
     file = folder / "add.py"
-    file.write_text("def add(a, b):\n   \n", "utf-8")
+    file.write_text(text, "utf-8")
     names = ("CONFIG", "DATA", "STATE", "CACHE")
     own = {f"XDG_{name}_HOME": str(folder / name.lower()) for name in names}
     done = subprocess.run(

@@ -2,58 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
-
-import pytest
-
-from editors.conftest import FIMBLE
-from editors.installs.code_server import install_code_server
-from editors.vscode.extension_build import built_extension
-from editors.vscode.workbench import Workbench, running_workbench
+from editors.vscode.workbench import Workbench
 from support.scripted_engine import ScriptedEngine
 
 TEXT = "def add(a, b):\n   \n"
 SUGGESTED = "return a + b"
 ACCEPTED = "def add(a, b):\n    return a + b\n"
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[ScriptedEngine]:
-    scripted = ScriptedEngine()
-    scripted.start()
-    yield scripted
-    scripted.stop()
-
-
-@pytest.fixture(scope="module")
-def workbench(
-    to_be_had: Callable[..., Any],
-    engine: ScriptedEngine,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Workbench]:
-    install, vsix = to_be_had(install_code_server), to_be_had(built_extension)
-    place = tmp_path_factory.mktemp("vscode")
-    settings = {
-        "fimble.server.command": [str(FIMBLE), "serve", "--stdio"],
-        "fimble.engine.url": engine.url,
-    }
-    with running_workbench(install, place, vsix, settings, folders_below(place)) as opened:
-        opened.open_file("first.py", TEXT)
-        opened.wait_for_status("qwen2.5")
-        yield opened
-
-
-def folders_below(place: Path) -> dict[str, str]:
-    """An environment in which Fimble keeps everything below one folder."""
-    names = ("DATA", "RUNTIME", "CONFIG", "CACHE")
-    return {f"FIMBLE_{name}_DIR": str(place / name.lower()) for name in names}
-
-
-@pytest.fixture(autouse=True)
-def quick_engine(engine: ScriptedEngine) -> None:
-    engine.delay_s = 0.0
 
 
 def ask(workbench: Workbench, name: str) -> None:
@@ -97,9 +51,9 @@ def test_typing_what_is_suggested_keeps_the_rest(workbench: Workbench) -> None:
 
 
 def test_a_suggestion_that_takes_longer_than_the_editor_waits_is_shown_all_the_same(
-    workbench: Workbench, engine: ScriptedEngine
+    workbench: Workbench, engine_of_workbench: ScriptedEngine
 ) -> None:
-    engine.delay_s = 0.9  # for each of two pieces; VS Code gives up after 0.75 s
+    engine_of_workbench.delay_s = 0.9  # for each of two pieces; VS Code gives up after 0.75 s
     ask(workbench, "late.py")
     assert workbench.wait_for_ghost_text() == SUGGESTED
     workbench.press("Tab")

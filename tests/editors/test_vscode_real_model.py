@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import platformdirs
 import pytest
 
-from editors.conftest import FIMBLE
+from editors.conftest import FIMBLE, WEIGHTS
 from editors.installs.code_server import install_code_server
 from editors.vscode.extension_build import ROOT, built_extension
 from editors.vscode.workbench import running_workbench
 
 PICTURE = ROOT / "build" / "suggestion.png"
-WEIGHTS = os.environ.get("FIMBLE_CACHE_DIR") or str(platformdirs.user_cache_path("fimble"))
-"""The user's own: asked before the tests' folders take the place of the user's."""
-
 NAME = "orders.py"
 BEFORE = (
     '''from dataclasses import dataclass
@@ -42,6 +37,7 @@ def total(lines: list[Line]) -> int:
 
 @pytest.mark.model
 @pytest.mark.timeout(600)
+@pytest.mark.usefixtures("no_engine_is_left")
 def test_a_suggestion_of_the_real_model(to_be_had: Callable[..., Any], tmp_path: Path) -> None:
     install, vsix = to_be_had(install_code_server), to_be_had(built_extension)
     settings = {

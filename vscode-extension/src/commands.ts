@@ -1,115 +1,121 @@
 /** The commands of the palette and of the status item, beside those that are one line. */
 
+import { mkdir, readFile } from 'node:fs/promises';
+import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Environment } from './environment';
-import { runProgram } from './runProgram';
+import { type RunOptions, runProgram } from './runProgram';
 import { fimbleProgram } from './serverCommand';
 import { settingsThatAreSet } from './settings';
 import type { Snooze } from './snooze';
 import type { StatusItem } from './statusItem';
 
-const NOT_INSTALLED = 'Fimble is not installed yet. Run "Fimble: Restart" first.';
-const DOCTOR_TIMEOUT_MS = 10 * 60_000;
+const FIRST_IN_TROUBLE = ['fimble.doctor', 'fimble.restart', 'fimble.showServerLogs'];
 
-/** What the status is, and what can be done about it. */
-export async function showMenu(status: StatusItem, snooze: Snooze): Promise<void> {
-  const choices = [
-    { label: snooze.isOn ? '$(bell) Wake Up' : '$(bell-slash) Snooze…', command: 'fimble.snooze' },
-    { label: '$(symbol-misc) Choose Model…', command: 'fimble.chooseModel' },
-    { label: '$(heart) Doctor', description: 'checks everything, says what to mend', command: 'fimble.doctor' },
-    { label: '$(debug-restart) Restart', command: 'fimble.restart' },
-    { label: '$(output) Show Server Logs', command: 'fimble.showServerLogs' },
-    { label: '$(settings-gear) Settings', command: 'fimble.showSettings' },
-  ];
-  if (status.current.state === 'trouble') choices.sort(byUseInTrouble);
-  const choice = await vscode.window.showQuickPick(choices, { title: 'Fimble', placeHolder: status.describe() });
-  if (choice) await vscode.commands.executeCommand(choice.command);
-}
+export class Commands {
+  constructor(
+    private readonly context: vscode.ExtensionContext,
+    private readonly environment: Environment,
+    private readonly status: StatusItem,
+    private readonly snooze: Snooze,
+    private readonly doctorOutput: vscode.OutputChannel,
+  ) {}
 
-function byUseInTrouble(one: { command: string }, other: { command: string }): number {
-  const first = ['fimble.doctor', 'fimble.restart', 'fimble.showServerLogs'];
-  const rank = (command: string) => (first.includes(command) ? first.indexOf(command) : first.length);
-  return rank(one.command) - rank(other.command);
-}
-
-/** `fimble doctor`, shown as it goes in an output of its own. */
-export async function runDoctor(environment: Environment, output: vscode.OutputChannel): Promise<void> {
-  const program = await fimbleProgram(environment);
-  if (program === undefined) {
-    void vscode.window.showWarningMessage(NOT_INSTALLED);
-    return;
+  /** What the status is, and what can be done about it. */
+  async showMenu(): Promise<void> {
+    const choices = [
+      { label: this.snooze.isOn ? '$(bell) Wake Up' : '$(bell-slash) Snooze…', command: 'fimble.snooze' },
+      { label: '$(symbol-misc) Choose Model…', command: 'fimble.chooseModel' },
+      { label: '$(heart) Doctor', description: 'checks everything, says what to mend', command: 'fimble.doctor' },
+      { label: '$(question) Explain Completion', command: 'fimble.explainCompletion' },
+      { label: '$(graph) Report', command: 'fimble.report' },
+      { label: '$(debug-restart) Restart', command: 'fimble.restart' },
+      { label: '$(output) Show Server Logs', command: 'fimble.showServerLogs' },
+      { label: '$(settings-gear) Settings', command: 'fimble.showSettings' },
+    ];
+    const isFirst = (choice: { command: string }) => Number(FIRST_IN_TROUBLE.includes(choice.command));
+    if (this.status.current.state === 'trouble') choices.sort((one, other) => isFirst(other) - isFirst(one));
+    const options = { title: 'Fimble', placeHolder: this.status.describe() };
+    const choice = await vscode.window.showQuickPick(choices, options);
+    if (choice) await vscode.commands.executeCommand(choice.command);
   }
-  output.clear();
-  output.show(true);
-  output.appendLine('Checking everything that a suggestion needs …\n');
-  const options = { location: vscode.ProgressLocation.Window, title: 'Fimble: doctor' };
-  const finished = await vscode.window.withProgress(options, () =>
-    runProgram([...program, 'doctor'], {
-      cwd: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath,
-      onLine: (line) => output.appendLine(line),
-      timeoutMs: DOCTOR_TIMEOUT_MS,
-    }),
-  );
-  if (finished.fault) output.appendLine(`The doctor could not be started: ${finished.fault}.`);
+
+  /** `fimble doctor`, shown as it goes in an output of its own. */
+  async runDoctor(): Promise<void> {
+    const output = this.doctorOutput;
+    output.clear();
+    output.show(true);
+    output.appendLine('Checking everything that a suggestion needs …\n');
+    const words = ['doctor', '--settings', JSON.stringify(settingsThatAreSet(this.context.extension))];
+    const onLine = (line: string) => output.appendLine(line);
+    await this.runFimble(words, { onLine, timeoutMs: 10 * 60_000 });
+  }
+
+  /** The page of `fimble report`, in a tab of its own. */
+  async showReport(): Promise<void> {
+    const file = path.join(this.context.globalStorageUri.fsPath, 'report.html');
+    await mkdir(path.dirname(file), { recursive: true });
+    if ((await this.runFimble(['report', '--html', file])) === undefined) return;
+    const panel = vscode.window.createWebviewPanel('fimble.report', 'Fimble: Report', vscode.ViewColumn.Active);
+    panel.webview.html = await readFile(file, 'utf-8');
+  }
+
+  /** Pick one of `fimble models list`; the setting of the user's machine is changed. */
+  async chooseModel(): Promise<void> {
+    const output = await this.runFimble(['models', 'list', '--json']);
+    if (output === undefined) return;
+    const listed = JSON.parse(output.slice(output.indexOf('{'))) as ListedModels;
+    const fimble = vscode.workspace.getConfiguration('fimble');
+    const now = fimble.get('model', 'auto');
+    const automatic = { label: 'auto', description: `${listed.default} on this machine`, detail: listed.reason };
+    const others = listed.models.map((model) => ({
+      label: model.id,
+      description: `${model.licence}, ${model.state === 'absent' ? `${model.download} to pull` : 'on disk'}`,
+    }));
+    const options = { title: 'Fimble: model', placeHolder: `Now: ${now}` };
+    const choice = await vscode.window.showQuickPick([automatic, ...others], options);
+    if (choice === undefined || choice.label === now) return;
+    await fimble.update('model', choice.label, vscode.ConfigurationTarget.Global);
+  }
+
+  /** Everything that a report of a fault should hold, in a document that can be read before it is sent. */
+  async showDebugInformation(): Promise<void> {
+    const program = await fimbleProgram(this.environment);
+    const server = program ? await runProgram([...program, '--version'], { timeoutMs: 30_000 }) : undefined;
+    const information = {
+      extension: this.context.extension.packageJSON.version,
+      server: server?.output.trim() || server?.fault || 'not installed',
+      program,
+      editor: `${vscode.env.appName} ${vscode.version}, remote: ${vscode.env.remoteName ?? 'no'}`,
+      system: `${process.platform} ${process.arch}`,
+      trusted: vscode.workspace.isTrusted,
+      status: this.status.current,
+      settings: settingsThatAreSet(this.context.extension),
+    };
+    const content = JSON.stringify(information, undefined, 2);
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'json', content }));
+  }
+
+  /** What `fimble` wrote, run in the first folder; undefined, and said, where it failed. */
+  private async runFimble(words: string[], options: RunOptions = {}): Promise<string | undefined> {
+    const program = await fimbleProgram(this.environment);
+    if (program === undefined) {
+      void vscode.window.showWarningMessage('Fimble is not installed yet. Run "Fimble: Restart" first.');
+      return undefined;
+    }
+    const progress = { location: vscode.ProgressLocation.Window, title: `Fimble: ${words[0]}` };
+    const cwd = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+    const run = () => runProgram([...program, ...words], { cwd, timeoutMs: 60_000, ...options });
+    const finished = await vscode.window.withProgress(progress, run);
+    if (finished.status === 0 || (options.onLine && !finished.fault)) return finished.output;
+    const why = finished.fault ?? finished.output.split('\n').at(-1);
+    void vscode.window.showErrorMessage(`fimble ${words[0]} failed: ${why} Run "Fimble: Doctor".`);
+    return undefined;
+  }
 }
 
 interface ListedModels {
   default: string;
   reason: string;
   models: { id: string; licence: string; download: string; state: string }[];
-}
-
-/** Pick one of `fimble models list`; the setting of the user's machine is changed. */
-export async function chooseModel(environment: Environment): Promise<void> {
-  const listed = await listModels(environment);
-  if (listed === undefined) return;
-  const now = vscode.workspace.getConfiguration('fimble').get('model', 'auto');
-  const automatic = { label: 'auto', description: `${listed.default} on this machine`, detail: listed.reason };
-  const others = listed.models.map((model) => ({
-    label: model.id,
-    description: `${model.licence}, ${model.state === 'absent' ? `${model.download} to pull` : 'on disk'}`,
-  }));
-  const choices = [automatic, ...others].map((choice) => ({ ...choice, picked: choice.label === now }));
-  const choice = await vscode.window.showQuickPick(choices, { title: 'Fimble: model', placeHolder: `Now: ${now}` });
-  if (choice === undefined || choice.label === now) return;
-  await vscode.workspace.getConfiguration('fimble').update('model', choice.label, vscode.ConfigurationTarget.Global);
-}
-
-async function listModels(environment: Environment): Promise<ListedModels | undefined> {
-  const program = await fimbleProgram(environment);
-  if (program === undefined) {
-    void vscode.window.showWarningMessage(NOT_INSTALLED);
-    return undefined;
-  }
-  const finished = await runProgram([...program, 'models', 'list', '--json'], { timeoutMs: 60_000 });
-  try {
-    return JSON.parse(finished.output.slice(finished.output.indexOf('{'))) as ListedModels;
-  } catch {
-    const why = finished.fault ?? finished.output.slice(0, 200);
-    void vscode.window.showErrorMessage(`The models could not be listed: ${why} Run "Fimble: Doctor".`);
-    return undefined;
-  }
-}
-
-/** Everything that a report of a fault should hold, in a document that can be read before it is sent. */
-export async function showDebugInformation(
-  extension: vscode.Extension<unknown>,
-  environment: Environment,
-  status: StatusItem,
-): Promise<void> {
-  const program = await fimbleProgram(environment);
-  const server = program ? await runProgram([...program, '--version'], { timeoutMs: 30_000 }) : undefined;
-  const information = {
-    extension: extension.packageJSON.version,
-    server: server?.output.trim() || server?.fault || 'not installed',
-    program,
-    editor: `${vscode.env.appName} ${vscode.version}`,
-    remote: vscode.env.remoteName ?? 'no',
-    system: `${process.platform} ${process.arch}`,
-    trusted: vscode.workspace.isTrusted,
-    status: status.current,
-    settings: settingsThatAreSet(extension),
-  };
-  const content = JSON.stringify(information, undefined, 2);
-  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'json', content }));
 }

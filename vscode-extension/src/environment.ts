@@ -7,6 +7,7 @@ import * as vscode from 'vscode';
 import { holdLock } from './installLock';
 import { findPython, howToGetPython } from './python';
 import { type RunOptions, runProgram } from './runProgram';
+import { argumentsForCpuBuild, wantedBuild } from './torchBuild';
 
 /** One sentence what happened and one what to do; `setting` is where to do it. */
 export class InstallError extends Error {
@@ -21,15 +22,14 @@ export class InstallCancelled extends Error {}
 export class Environment {
   private readonly folder: string;
   private readonly bundle: string;
+  private readonly python: string;
+  private readonly stamp: string;
 
   constructor(context: vscode.ExtensionContext, private readonly log: vscode.LogOutputChannel) {
     this.folder = path.join(context.globalStorageUri.fsPath, 'environment');
     this.bundle = path.join(context.extensionPath, 'bundled');
-  }
-
-  get python(): string {
-    const below = process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python'];
-    return path.join(this.folder, ...below);
+    this.python = path.join(this.folder, ...(process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python']));
+    this.stamp = path.join(this.folder, 'fimble-installed');
   }
 
   /** The command that starts the server, if all that it needs is installed. */
@@ -42,11 +42,8 @@ export class Environment {
   /** Install what is missing, with progress; after an interruption it goes on where it was.
    *  Throws InstallError or InstallCancelled. */
   async install(): Promise<void> {
-    const options = {
-      location: vscode.ProgressLocation.Notification,
-      title: 'Fimble: installing the language server',
-      cancellable: true,
-    };
+    const title = 'Fimble: installing the language server';
+    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
     await vscode.window.withProgress(options, async (progress, token) => {
       const run: RunOptions = {
         token,
@@ -70,10 +67,15 @@ export class Environment {
   private async build(run: RunOptions): Promise<void> {
     await this.makeEnvironment(run);
     const wheel = path.join(this.bundle, await this.wheelName());
-    const words = [this.python, '-m', 'pip', 'install', '--no-input', '--disable-pip-version-check'];
-    words.push('--progress-bar', 'off', '--constraint', path.join(this.bundle, 'constraints.txt'));
-    words.push(...pipArguments(), 'torch', wheel);
-    const installed = await runProgram(words, run);
+    const pip = (...words: string[]) => runProgram([this.python, '-m', 'pip', '--no-input', ...words], run);
+    const install = ['install', '--disable-pip-version-check', '--progress-bar', 'off'];
+    install.push('--constraint', path.join(this.bundle, 'constraints.txt'));
+    const before = await readFile(this.stamp, 'utf-8').catch(() => '');
+    // The builds of torch have one version: pip would keep the other one.
+    if (before && !before.startsWith(wantedBuild())) await pip('uninstall', '--yes', 'torch');
+    const forCpu = argumentsForCpuBuild();
+    if (forCpu) await pip(...install, ...forCpu, ...pipArguments(), 'torch');
+    const installed = await pip(...install, ...pipArguments(), 'torch', wheel);
     if (run.token?.isCancellationRequested) throw new InstallCancelled();
     if (installed.status !== 0) throw explain(installed.output || installed.fault || '');
     await writeFile(this.stamp, await this.wanted());
@@ -95,17 +97,13 @@ export class Environment {
     if (made.status !== 0) throw explain(made.output || made.fault || '');
   }
 
-  private get stamp(): string {
-    return path.join(this.folder, 'fimble-installed');
-  }
-
   /** A name for exactly what is to be installed. */
   private async wanted(): Promise<string> {
     const hash = createHash('sha256');
     for (const name of [await this.wheelName(), 'constraints.txt']) {
       hash.update(await readFile(path.join(this.bundle, name)));
     }
-    return hash.update(JSON.stringify(pipArguments())).digest('hex');
+    return `${wantedBuild()} ${hash.update(JSON.stringify(pipArguments())).digest('hex')}`;
   }
 
   private async wheelName(): Promise<string> {
@@ -134,9 +132,8 @@ function explain(output: string): InstallError {
   const last = lines.filter((line) => line.startsWith('ERROR')).at(-1) ?? lines.at(-1) ?? 'no output';
   const happened = `The language server could not be installed: ${last.slice(0, 300)}`;
   if (/No space left|Errno 28/.test(output)) return new InstallError(`${happened} Free some disk space and try again.`);
-  const network = /resolution|ConnectionError|NewConnectionError|timed out|ProxyError|SSLError/.test(output);
-  const remedy = network
-    ? 'Check the connection; behind a proxy or a mirror, set fimble.server.pipArguments.'
-    : 'The log tells more.';
-  return new InstallError(`${happened} ${remedy}`, network ? 'fimble.server.pipArguments' : undefined);
+  const network = /resolution|ConnectionError|timed out|ProxyError|SSLError/.test(output);
+  if (!network) return new InstallError(`${happened} The log tells more.`);
+  const remedy = 'Check the connection; behind a proxy or a mirror, set fimble.server.pipArguments.';
+  return new InstallError(`${happened} ${remedy}`, 'fimble.server.pipArguments');
 }

@@ -1,12 +1,13 @@
 /** Only wires. Inline completion is registered by vscode-languageclient itself: no provider here. */
 
 import * as vscode from 'vscode';
-import { chooseModel, runDoctor, showDebugInformation, showMenu } from './commands';
+import { Commands } from './commands';
 import { Environment } from './environment';
 import { Server } from './server';
 import { findServerCommand } from './serverCommand';
 import { Snooze } from './snooze';
 import { StatusItem } from './statusItem';
+import { offerGpuBuild } from './torchBuild';
 
 let server: Server | undefined;
 
@@ -17,23 +18,26 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const snooze = new Snooze();
   const status = new StatusItem(snooze);
   const environment = new Environment(context, log);
-  const running = new Server(context.extension, log, serverLog, status, snooze, () =>
-    findServerCommand(environment, status),
-  );
+  const findCommand = () => findServerCommand(environment, status);
+  const running = new Server(context.extension, log, serverLog, status, snooze, findCommand, (ready) => {
+    if (ready.device === 'cpu') void offerGpuBuild(context.globalState);
+  });
   server = running;
-  const commands: Record<string, () => unknown> = {
+  const commands = new Commands(context, environment, status, snooze, doctor);
+  const table: Record<string, () => unknown> = {
     'fimble.restart': () => running.restart(),
     'fimble.showLogs': () => log.show(),
     'fimble.showServerLogs': () => serverLog.show(),
     'fimble.showSettings': () => vscode.commands.executeCommand('workbench.action.openSettings', 'fimble.'),
-    'fimble.showMenu': () => showMenu(status, snooze),
+    'fimble.showMenu': () => commands.showMenu(),
     'fimble.snooze': () => snooze.toggle(),
-    'fimble.doctor': () => runDoctor(environment, doctor),
-    'fimble.chooseModel': () => chooseModel(environment),
-    'fimble.debugInformation': () => showDebugInformation(context.extension, environment, status),
+    'fimble.doctor': () => commands.runDoctor(),
+    'fimble.report': () => commands.showReport(),
+    'fimble.chooseModel': () => commands.chooseModel(),
+    'fimble.debugInformation': () => commands.showDebugInformation(),
   };
   context.subscriptions.push(log, serverLog, doctor, snooze, status);
-  for (const [name, run] of Object.entries(commands)) {
+  for (const [name, run] of Object.entries(table)) {
     context.subscriptions.push(vscode.commands.registerCommand(name, run));
   }
   context.subscriptions.push(

@@ -13,7 +13,12 @@ export async function holdLock(folder: string, token: CancellationToken): Promis
   while (!token.isCancellationRequested) {
     try {
       await mkdir(folder);
-      return keep(folder);
+      const touch = () => void utimes(folder, new Date(), new Date()).catch(() => {});
+      const timer = setInterval(touch, TOUCH_EVERY_MS);
+      return async () => {
+        clearInterval(timer);
+        await rm(folder, { recursive: true, force: true });
+      };
     } catch (fault) {
       if ((fault as NodeJS.ErrnoException).code !== 'EEXIST') throw fault;
     }
@@ -24,14 +29,4 @@ export async function holdLock(folder: string, token: CancellationToken): Promis
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
   return async () => {};
-}
-
-function keep(folder: string): () => Promise<void> {
-  const timer = setInterval(() => {
-    utimes(folder, new Date(), new Date()).catch(() => {});
-  }, TOUCH_EVERY_MS);
-  return async () => {
-    clearInterval(timer);
-    await rm(folder, { recursive: true, force: true });
-  };
 }

@@ -24,15 +24,9 @@ export const provideLateSuggestions: NonNullable<Middleware['provideInlineComple
   const version = document.version;
   const unchanged = () => document.version === version && cursorIsAt(document, position);
   const watchers = [
-    token.onCancellationRequested(() => {
-      if (Date.now() - asked < DROPPED_BY_THE_CLOCK_MS || !unchanged()) own.cancel();
-    }),
-    vscode.workspace.onDidChangeTextDocument((change) => {
-      if (change.document === document && document.version !== version) own.cancel();
-    }),
-    vscode.window.onDidChangeTextEditorSelection(() => {
-      if (!unchanged()) own.cancel();
-    }),
+    token.onCancellationRequested(() => Date.now() - asked >= DROPPED_BY_THE_CLOCK_MS && unchanged() || own.cancel()),
+    vscode.workspace.onDidChangeTextDocument(() => unchanged() || own.cancel()),
+    vscode.window.onDidChangeTextEditorSelection(() => unchanged() || own.cancel()),
   ];
   try {
     const items = await next(document, position, context, own.token);

@@ -2,51 +2,33 @@
 
 import { runProgram } from './runProgram';
 
-export interface Python {
-  words: string[];
-  version: string;
-}
-
-const OLDEST = [3, 11];
-
 /** Prints the version, and fails where an environment could not be made. */
 const PROBE = 'import sys, venv, ensurepip; print("%d.%d.%d" % sys.version_info[:3])';
 
 const ON_THE_PATH: string[][] =
   process.platform === 'win32'
     ? [['py', '-3'], ['python'], ['python3']]
-    : [['python3'], ['python3.13'], ['python3.12'], ['python3.11'], ['python']];
+    : [['python3'], ['python3.14'], ['python3.13'], ['python3.12'], ['python3.11'], ['python']];
 
 /** The first that will do, or one sentence for each reason why the others will not. */
-export async function findPython(chosen: string): Promise<Python | string[]> {
+export async function findPython(chosen: string): Promise<{ words: string[]; version: string } | string[]> {
   const refused: string[] = [];
   for (const words of chosen ? [[chosen]] : ON_THE_PATH) {
     const probed = await runProgram([...words, '-c', PROBE], { timeoutMs: 15_000 });
+    const name = words.join(' ');
+    const version = probed.output.trim().split('\n').at(-1) ?? '';
+    const [major = 0, minor = 0] = version.split('.').map(Number);
     if (probed.fault !== undefined) {
       if (chosen) refused.push(`${chosen} cannot be started: ${probed.fault}.`);
-      continue;
-    }
-    const version = lastLine(probed.output.trim());
-    const name = words.join(' ');
-    if (probed.status !== 0) {
+    } else if (probed.status !== 0) {
       refused.push(`${name} cannot make an environment: ${version}.`);
-    } else if (isNewEnough(version)) {
+    } else if (major === 3 && minor >= 11) {
       return { words, version };
     } else {
       refused.push(`${name} is ${version}.`);
     }
   }
   return refused;
-}
-
-function isNewEnough(version: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  const [oldestMajor = 0, oldestMinor = 0] = OLDEST;
-  return major > oldestMajor || (major === oldestMajor && minor >= oldestMinor);
-}
-
-function lastLine(text: string): string {
-  return text.split('\n').at(-1) ?? '';
 }
 
 /** How to get it, for this operating system. */

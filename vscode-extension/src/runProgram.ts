@@ -5,11 +5,9 @@ import { createInterface } from 'node:readline';
 import type { CancellationToken } from 'vscode';
 
 export interface Finished {
-  /** The exit status; null where it was killed or could not be started. */
-  status: number | null;
+  status: number | null; // null where it was killed or could not be started
   output: string;
-  /** Why it could not be started. */
-  fault?: string;
+  fault?: string; // why it could not be started
 }
 
 export interface RunOptions {

@@ -11,10 +11,10 @@ import {
   RevealOutputChannelOn,
 } from 'vscode-languageclient/node';
 import { provideLateSuggestions } from './lateSuggestions';
-import { STATUS_METHOD, type ServerStatus, StatusFeature } from './protocol';
 import { settingsThatAreSet } from './settings';
 import type { Snooze } from './snooze';
-import type { StatusItem } from './statusItem';
+import type { ServerStatus, StatusItem } from './statusItem';
+import { tellOnce } from './tellOnce';
 
 const TRIES = 3;
 /** Ends that lie further apart than this are no pattern. */
@@ -34,6 +34,7 @@ export class Server {
     private readonly status: StatusItem,
     private readonly snooze: Snooze,
     private readonly findCommand: () => Promise<string[] | undefined>,
+    private readonly onReady: (status: ServerStatus) => unknown,
   ) {}
 
   /** Stop what runs and start anew; calls during a restart become one more. */
@@ -81,8 +82,23 @@ export class Server {
 
   private makeClient([command = '', ...args]: string[]): LanguageClient {
     const client = new LanguageClient('fimble', 'Fimble', { command, args }, this.clientOptions(() => this.ended(client)));
-    client.registerFeature(new StatusFeature());
-    client.onNotification(STATUS_METHOD, (status: ServerStatus) => this.status.show(status));
+    client.registerFeature({
+      fillClientCapabilities: (capabilities) => {
+        capabilities.experimental = { ...(capabilities.experimental as object), fimbleStatus: true };
+      },
+      initialize: () => {},
+      getState: () => ({ kind: 'static' }),
+      clear: () => {},
+    });
+    const begun = Date.now();
+    let isFirst = true;
+    client.onNotification('fimble/status', (status: ServerStatus) => {
+      this.status.show(status);
+      if (status.state !== 'ready' || !isFirst) return;
+      isFirst = false;
+      this.log.info(`Ready after ${Date.now() - begun} ms`);
+      this.onReady(status);
+    });
     return client;
   }
 
@@ -94,7 +110,6 @@ export class Server {
       stdioOptions: { stdout: writeLog, stderr: writeLog },
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       initializationOptions: settings(),
-      synchronize: { configurationSection: 'fimble' },
       initializationFailedHandler: () => false,
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),
@@ -125,17 +140,15 @@ export class Server {
       const pause = this.ends.length * PAUSE_MS;
       this.work = this.work.then(() => new Promise((resolve) => setTimeout(resolve, pause))).then(() => this.startNow());
     } else {
-      void this.giveUp();
+      this.giveUp();
     }
   }
 
-  private async giveUp(): Promise<void> {
+  private giveUp(): void {
     const sentence = `The Fimble server ended ${TRIES} times and is not started again. Its log says why.`;
     this.status.showTrouble(sentence);
-    const choice = await vscode.window.showErrorMessage(sentence, 'Show Server Logs', 'Doctor', 'Restart');
-    if (choice === 'Show Server Logs') this.serverLog.show();
-    if (choice === 'Doctor') await vscode.commands.executeCommand('fimble.doctor');
-    if (choice === 'Restart') await this.restart();
+    const logs = { 'Show Server Logs': ['fimble.showServerLogs'] };
+    void tellOnce(sentence, { ...logs, Doctor: ['fimble.doctor'], Restart: ['fimble.restart'] });
   }
 }
 

@@ -13,7 +13,8 @@ export function settingsThatAreSet(extension: vscode.Extension<unknown>): Sectio
   const declared: Section = extension.packageJSON.contributes.configuration.properties;
   const section: Section = {};
   for (const name of Object.keys(declared).filter((known) => !known.startsWith(OWN))) {
-    const value = setValue(name);
+    const known = vscode.workspace.getConfiguration().inspect(name);
+    const value = known?.workspaceFolderValue ?? known?.workspaceValue ?? known?.globalValue;
     if (value !== undefined) insert(section, name.split('.').slice(1), value);
   }
   // Nothing of an untrusted workspace is run, whatever the user has set.
@@ -21,18 +22,14 @@ export function settingsThatAreSet(extension: vscode.Extension<unknown>): Sectio
   return section;
 }
 
-function setValue(name: string): unknown {
-  const known = vscode.workspace.getConfiguration().inspect(name);
-  return known?.workspaceFolderValue ?? known?.workspaceValue ?? known?.globalValue;
+/** The command that the user has set, if it is one. */
+export function ownCommand(): string[] | undefined {
+  const words: unknown = vscode.workspace.getConfiguration('fimble').get('server.command');
+  const isCommand = Array.isArray(words) && words.length > 0 && words.every((word) => typeof word === 'string');
+  return isCommand ? words : undefined;
 }
 
-function insert(section: Section, path: string[], value: unknown): void {
-  const [head = '', ...rest] = path;
-  if (rest.length === 0) {
-    section[head] = value;
-    return;
-  }
-  const below = (section[head] ?? {}) as Section;
-  section[head] = below;
-  insert(below, rest, value);
+function insert(section: Section, [head = '', ...rest]: string[], value: unknown): void {
+  if (rest.length === 0) section[head] = value;
+  else insert((section[head] ??= {}) as Section, rest, value);
 }

@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 
-const CHOICES: { label: string; minutes: number }[] = [
+const CHOICES = [
   { label: '5 minutes', minutes: 5 },
   { label: '15 minutes', minutes: 15 },
   { label: '1 hour', minutes: 60 },
@@ -36,9 +36,7 @@ export class Snooze implements vscode.Disposable {
     const choice = await vscode.window.showQuickPick(CHOICES, { placeHolder: 'No suggestions for…' });
     if (choice === undefined) return;
     this.until = Date.now() + choice.minutes * 60_000;
-    if (Number.isFinite(choice.minutes)) {
-      this.timer = setTimeout(() => this.wake(), choice.minutes * 60_000);
-    }
+    if (Number.isFinite(this.until)) this.timer = setTimeout(() => this.wake(), choice.minutes * 60_000);
     void vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
     this.changed.fire();
   }

@@ -10,7 +10,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from fimble.cli.benchmark_index import run_index
-from fimble.cli.benchmark_replay import add_replay_arguments, draw_beside, measure_replay
+from fimble.cli.benchmark_replay import (
+    add_replay_arguments,
+    draw_beside,
+    find_peer,
+    measure_replay,
+)
 from fimble.cli.whole_number import at_least_one, whole_numbers
 from fimble.engine.interface import EngineDescription
 from fimble.errors import UsageError
@@ -56,6 +61,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="CONFIG",
         help="the config.json of an architecture, where its weights cannot be had",
     )
+    engine.add_argument(
+        "--beside-llama",
+        action="store_true",
+        help="llama.cpp's server decodes the same prompts (built once; needs the GGUF)",
+    )
     add_replay_arguments(parser)
 
 
@@ -80,6 +90,7 @@ def _measure(arguments: argparse.Namespace) -> dict[str, Any]:
     foreign = arguments.random_weights or arguments.engine_url
     # Before the folders are moved: in one of them stands which model suits this machine.
     model = "" if foreign else name_model_on_disk(arguments.model)
+    arguments.peer = find_peer(model) if arguments.beside_llama else None
     with own_folders() as folder:
         if arguments.random_weights:
             _say("making a model with random weights")
@@ -94,6 +105,8 @@ def _check(arguments: argparse.Namespace) -> None:
         raise UsageError("The engine measured is one of its own.", "Leave out --engine-url.")
     if arguments.what == "replay" and arguments.random_weights:
         raise UsageError("Random weights suggest nothing.", "Leave out --random-weights.")
+    if arguments.beside_llama and arguments.random_weights:
+        raise UsageError("llama.cpp has no random weights.", "Leave out one of the two.")
     whole_numbers(arguments.lengths, "--lengths")  # before anything is started
     if arguments.runs is None:
         arguments.runs = 1 if arguments.what == "replay" else _RUNS
@@ -114,6 +127,7 @@ def _measure_with(
         new_tokens=arguments.new_tokens,
         runs=arguments.runs,
         lengths=whole_numbers(arguments.lengths, "--lengths"),
+        peer=arguments.peer,
     )
     return measure_engine(plan)
 
@@ -126,6 +140,7 @@ def _origin(
     if arguments.what == "engine":
         words += ["--prompt-tokens", str(arguments.prompt_tokens)]
         words += ["--new-tokens", str(arguments.new_tokens), "--lengths", arguments.lengths]
+        words += ["--beside-llama"] if arguments.beside_llama else []
     if arguments.random_weights:
         words += ["--random-weights", arguments.random_weights.name]
     elif arguments.engine_url:

@@ -13,13 +13,16 @@ from fimble.cli.whole_number import at_least_one, whole_numbers
 from fimble.engine.connect import connect_engine
 from fimble.engine.interface import EngineDescription
 from fimble.evaluation.chosen_model import name_model_on_disk
+from fimble.evaluation.engine_beside import Peer
 from fimble.evaluation.own_engine import own_folders
 from fimble.evaluation.provenance import trace_origin
+from fimble.evaluation.replay.llama_build import built_server
 from fimble.evaluation.replay.peers import PEERS, find_weights, parse_peers
 from fimble.evaluation.replay.plot import can_draw, draw_replay
 from fimble.evaluation.replay.progress_bar import progress_shown
 from fimble.evaluation.replay.replay_runs import ReplayPlan, prepare_replay, run_replay
 from fimble.settings import Settings
+from fimble.weights.store import place_of
 
 _SLOWEST_KEY_MS: Final = 10_000
 
@@ -56,6 +59,17 @@ def measure_replay(arguments: argparse.Namespace) -> dict[str, Any]:
             engine = asyncio.run(_describe_engine())
     origin = trace_origin(_command(arguments, model), model, engine)
     return {"kind": "replay", "provenance": asdict(origin), **measured}
+
+
+def find_peer(model: str) -> Peer:
+    """llama.cpp's server, built for this CPU, and the model's GGUF.
+
+    Raises:
+        WeightsError: the GGUF was not kept.
+    """
+    weights = find_weights(model, "auto", ["llama.cpp"])
+    with progress_shown() as report:
+        return Peer(program=built_server(report), gguf=place_of(weights.card).gguf)
 
 
 def draw_beside(path: Path, result: dict[str, Any]) -> None:

@@ -7,12 +7,13 @@ import json
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from fimble.doctor.check import Check, CheckResult
 from fimble.doctor.examination import Examination
 from fimble.doctor.examine import examine
 from fimble.doctor.finding import Verdict
+from fimble.errors import UsageError
 from fimble.user_settings import load_settings
 
 _MARKS: Final = {
@@ -34,12 +35,17 @@ _CLEAR_LINE: Final = "\r\x1b[K"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("--model", help="check this model and not the one of the settings")
+    parser.add_argument(
+        "--settings", default="{}", metavar="JSON", help="the settings that stand in the editor"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Make all checks; 0 if none failed."""
-    overrides = {"model": arguments.model} if arguments.model else {}
+    overrides = _settings_of_the_editor(arguments.settings)
+    if arguments.model:
+        overrides["model"] = arguments.model
     examination = Examination(resolved=load_settings(Path.cwd(), overrides))
     results: list[CheckResult] = []
     for step in examine(examination):
@@ -54,6 +60,18 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         print(_summary(results))  # noqa: T201
     return 0 if ok else 1
+
+
+def _settings_of_the_editor(text: str) -> dict[str, Any]:
+    """Raw options, as an editor sends them to the server."""
+    try:
+        raw = json.loads(text)
+    except ValueError as fault:
+        what = f"--settings is not JSON: {fault}."
+        raise UsageError(what, "Give the section `fimble` as one object.") from fault
+    if not isinstance(raw, dict):
+        raise UsageError("--settings is no JSON object.", "Give the section `fimble` as one.")
+    return raw
 
 
 def _show(step: Check | CheckResult) -> None:

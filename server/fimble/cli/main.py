@@ -25,6 +25,7 @@ COMMANDS: Final[dict[str, str]] = {
     "refactor": "list or run refactorings at FILE:LINE:COLUMN[-LINE:COLUMN]",
     "engine": "the process that holds the model: run, start, stop, status",
     "models": "model cards and weights: list, show, pull, verify, path",
+    "report": "what became of suggestions, from the record on this machine",
     "doctor": "check everything a completion needs and say what to mend",
     "evaluate": "quality, on holes in programs: infill DATA",
     "benchmark": "speed on this machine: startup, engine",

@@ -49,7 +49,7 @@ def withhold_unlikely(
         inside_literal=place.inside_literal,
         stop_reason=str(generated.end.reason),
     )
-    chance = estimate_acceptance(signs, table, table.usual_rate)
+    chance = estimate_acceptance(signs, table, request.recent.rate())
     withheld = (
         chance is not None
         and chance < settings.minimum_acceptance

@@ -100,6 +100,7 @@ def filter_context(
         uses_tabs=around.uses_tabs,
         inside_literal=place.inside_literal,
         held_back=prompt.held_back,
+        document_text=place.document.text,
         control_tokens=control_tokens(choice.fim),
         stop_reason=generated.end.reason,
         missing_closers=place.missing_closers,

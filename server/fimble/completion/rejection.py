@@ -24,4 +24,5 @@ class Rejection(StrEnum):
     REPETITION = "the suggestion repeats itself"
     BREAKS_SYNTAX = "the suggestion would not parse where it stands"
     UNLIKELY = "you would probably not take the suggestion"
+    SECRET = "the suggestion holds what looks like a secret that you have not written"
     SENTINEL = "the model answered with control tokens only"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
+from fimble.completion.recent_outcomes import RecentOutcomes
 from fimble.completion.rejection import Rejection
 from fimble.documents.document import Document
 from fimble.engine.interface import StopReason
@@ -36,7 +37,8 @@ class SelectedEntry:
 class CompletionRequest:
     """One question: this snapshot, this offset (code points), this trigger.
 
-    `alternatives` is how many other suggestions are welcome besides the first.
+    `alternatives` is how many other suggestions are welcome besides the first, `recent` is
+    what the user lately did with suggestions in this language.
     """
 
     document: Document
@@ -44,6 +46,7 @@ class CompletionRequest:
     trigger: Trigger = Trigger.AUTOMATIC
     selected: SelectedEntry | None = None
     alternatives: int = 0
+    recent: RecentOutcomes = field(default_factory=RecentOutcomes)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,13 +13,13 @@ _LONGEST: Final = 80
 _SHORTEST_PART: Final = 2
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def split_identifier(identifier: str) -> tuple[str, ...]:
     """The words of an identifier in lower case, in order; snake_case, camelCase and both."""
     return tuple(part.lower() for part in _PART.findall(identifier))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def _indexed(identifier: str) -> str:
     if len(identifier) > _LONGEST:
         return ""

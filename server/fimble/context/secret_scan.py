@@ -7,7 +7,7 @@ ever verified here.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from typing import Any, Final
 
@@ -40,35 +40,51 @@ _LONGEST_LINE: Final = 2000
 
 def remove_secrets(text: str) -> str:
     """The text without the lines that hold a secret; nothing at all of one with a private key."""
-    if _PRIVATE_KEY.search(text):
+    if has_private_key(text):
         return ""
     return "\n".join(line for line in text.split("\n") if not has_secret(line))
 
 
-@lru_cache(maxsize=4096)
+def has_private_key(text: str) -> bool:
+    """Whether the first line of a private key stands in a text."""
+    return _PRIVATE_KEY.search(text) is not None
+
+
 def has_secret(line: str) -> bool:
     """Whether a line holds what looks like a secret."""
+    return bool(find_secrets(line))
+
+
+@lru_cache(maxsize=4096)
+def find_secrets(line: str) -> tuple[str, ...]:
+    """What in a line looks like a secret; of a line too long to be looked at all of it."""
     if not line.strip():
-        return False
-    if len(line) > _LONGEST_LINE or _KNOWN_FORMS.search(line):
-        return True
-    assigned = _ASSIGNED.search(line)
-    packed = _PACKED.fullmatch(line)
-    if any(match and _MIXED.match(match[1]) for match in (assigned, packed)):
-        return True
-    return any(find(line) for find in _detectors())
+        return ()
+    if len(line) > _LONGEST_LINE:
+        return (line,)
+    if known := _KNOWN_FORMS.search(line):
+        return (known[0],)
+    for match in (_ASSIGNED.search(line), _PACKED.fullmatch(line)):
+        if match and _MIXED.match(match[1]):
+            return (match[1],)
+    return tuple(secret for find in _detectors() for secret in find(line))
+
+
+def load_detectors() -> None:
+    """Import detect-secrets, which takes 0.1 s; to be called in a thread."""
+    _detectors()
 
 
 @cache
-def _detectors() -> tuple[Callable[[str], bool], ...]:
-    """One function a detector. Importing them takes 0.1 s, so this is first called in a thread."""
+def _detectors() -> tuple[Callable[[str], Iterator[str]], ...]:
+    """One function a detector."""
     from detect_secrets.core.plugins.util import get_mapping_from_secret_type_to_class
 
     kinds = get_mapping_from_secret_type_to_class().values()
     return tuple(_finder(kind()) for kind in sorted(kinds, key=lambda kind: kind.__name__))
 
 
-def _finder(detector: Any) -> Callable[[str], bool]:
+def _finder(detector: Any) -> Callable[[str], Iterator[str]]:
     from detect_secrets.filters import heuristic
 
     harmless: tuple[Callable[[str], bool], ...] = (
@@ -79,12 +95,11 @@ def _finder(detector: Any) -> Callable[[str], bool]:
     )
     limit: float | None = getattr(detector, "entropy_limit", None)
 
-    def find(line: str) -> bool:
+    def find(line: str) -> Iterator[str]:
         for match in detector.analyze_string(line):
             if limit is not None and detector.calculate_shannon_entropy(match) <= limit:
                 continue
             if not any(is_harmless(match) for is_harmless in harmless):
-                return True
-        return False
+                yield match
 
     return find

@@ -20,7 +20,7 @@ from fimble.context.gathered import NOTHING, Gathered
 from fimble.context.index.worker_process import IndexState, IndexWorker
 from fimble.context.query import ContextQuery, focus_of, make_query
 from fimble.context.ranking import Chosen, CountTokens
-from fimble.context.secret_scan import has_secret
+from fimble.context.secret_scan import load_detectors
 from fimble.context.sight import RecentEdit, RecentFile, Sight
 from fimble.context.workspace import Workspace, can_be_workspace, find_workspace
 from fimble.documents.document import Document
@@ -69,7 +69,7 @@ class WorkspaceContext:
             self._worker.scan(root, self._settings.exclude)
             workspace.scanned_at = time.monotonic()
             # The scanner's patterns take a moment to load, which the first key must not wait for.
-            self._executor.submit(has_secret, "x")
+            self._executor.submit(load_detectors)
 
     def change_workspaces(self, removed: Sequence[Path], added: Sequence[Path]) -> None:
         """Forget some workspaces and open others."""

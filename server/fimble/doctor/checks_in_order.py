@@ -21,9 +21,11 @@ from fimble.doctor.checks.memory import check_memory
 from fimble.doctor.checks.model_card import check_model
 from fimble.doctor.checks.named_server import check_server
 from fimble.doctor.checks.python_version import check_python
+from fimble.doctor.checks.record_file import check_record
 from fimble.doctor.checks.settings_files import check_settings
 from fimble.doctor.checks.torch_build import check_torch
 from fimble.doctor.checks.weights_on_disk import check_weights
+from fimble.doctor.checks.workspace_index import check_index
 
 _OWN, _NAMED = Applies.OWN_ENGINE, Applies.NAMED_SERVER
 _ANSWERS: Final = ("model in memory", "server")
@@ -35,6 +37,8 @@ CHECKS: Final = (
     Check(name="runtime folder", run=check_runtime_folder),
     Check(name="cache folder", run=check_cache_folder, applies=_OWN),
     Check(name="data folder", run=check_data_folder),
+    Check(name="record", run=check_record),
+    Check(name="index", run=check_index),
     Check(name="language server", run=check_handshake, limit_s=150),
     Check(name="torch", run=check_torch, applies=_OWN, limit_s=120),
     Check(name="device", run=check_device, needs=("torch",), applies=_OWN),

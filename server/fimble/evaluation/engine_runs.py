@@ -11,6 +11,12 @@ from fimble.engine.daemon import LocalEngine
 from fimble.engine.engine_process import find_engine
 from fimble.engine.interface import EngineDescription
 from fimble.evaluation.bandwidth import bytes_per_token, measure_bandwidth
+from fimble.evaluation.engine_beside import (
+    Peer,
+    SideBySide,
+    measure_side_by_side,
+    peer_started,
+)
 from fimble.evaluation.engine_speed import SpeedRun, measure_run, peak_rss, write_prompt
 from fimble.evaluation.plain_code import take_plain_code
 from fimble.evaluation.progress_line import show_progress
@@ -27,6 +33,7 @@ class Plan:
     Attributes:
         lengths: of prompts, in tokens, whose first token is waited for besides; those that the
             model cannot read are left out.
+        peer: what decodes the same prompts beside the engine.
     """
 
     model: str
@@ -35,6 +42,7 @@ class Plan:
     new_tokens: int
     runs: int
     lengths: tuple[int, ...] = ()
+    peer: Peer | None = None
 
 
 def measure_engine(plan: Plan) -> tuple[dict[str, Any], EngineDescription]:
@@ -50,6 +58,7 @@ def measure_engine(plan: Plan) -> tuple[dict[str, Any], EngineDescription]:
         "summary": {**summary, "plain_decode_tokens_per_s": plain},
         "bandwidth": _bandwidth(plan, description, bandwidth, plain),
         "lengths": measured.lengths,
+        "beside": measured.beside.summarise(),
         "runs": [asdict(run) for run in measured.runs],
     }
     return result, description
@@ -60,6 +69,7 @@ class _Measured:
     runs: list[SpeedRun] = field(default_factory=list[SpeedRun])
     plain_decode: list[float] = field(default_factory=list[float])
     lengths: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    beside: SideBySide = field(default_factory=SideBySide)
 
 
 async def _run_all(plan: Plan) -> tuple[_Measured, EngineDescription, int | None]:
@@ -81,10 +91,22 @@ async def _run_all(plan: Plan) -> tuple[_Measured, EngineDescription, int | None
         most = (await engine.describe()).context_length or max(plan.lengths, default=0)
         for length in (each for each in plan.lengths if each * 1.1 < most):
             measured.lengths.append(await _first_tokens(engine, plan, length))
+        await _run_beside(engine, plan, measured.beside)
         entry = find_engine()
         return measured, await engine.describe(), peak_rss(entry.pid) if entry else None
     finally:
         await engine.aclose()
+
+
+async def _run_beside(engine: LocalEngine, plan: Plan, into: SideBySide) -> None:
+    async with peer_started(plan.peer) as peer:
+        if peer is None:
+            return
+        sizes = plan.prompt_tokens, plan.new_tokens
+        await measure_side_by_side(engine, peer, plan.model, sizes, 0, SideBySide())  # to warm up
+        for number in range(1, plan.runs + 1):
+            await measure_side_by_side(engine, peer, plan.model, sizes, number, into)
+            show_progress("engine: beside llama.cpp", number, plan.runs)
 
 
 async def _first_tokens(engine: LocalEngine, plan: Plan, length: int) -> dict[str, Any]:

@@ -1,11 +1,14 @@
-"""How fast a folder is indexed, a changed file read again and a question answered."""
+"""How fast a folder is indexed, a changed file read again and a question answered.
+
+`first_cpu_s` is what the first scan costs all processes together: on a machine that is busy
+otherwise it says more than the time on the wall.
+"""
 
 from __future__ import annotations
 
 import os
 import random
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,17 +16,16 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
-import psutil
-
 from fimble.context.index.database import open_for_writing
 from fimble.context.index.lookup import IndexReader
 from fimble.context.index.worker_process import IndexWorker
 from fimble.errors import UsageError
+from fimble.evaluation.child_processes import watch_children
+from fimble.evaluation.loop_stalls import measure_stalls
 
 _LONGEST_S: Final = 3600.0
 _EDITS: Final = 15
 _QUESTIONS: Final = 50
-_SAMPLE_EVERY_S: Final = 0.1
 
 
 def measure_index(folder: Path) -> dict[str, Any]:
@@ -35,25 +37,28 @@ def measure_index(folder: Path) -> dict[str, Any]:
     if not folder.is_dir():
         raise UsageError(f"{folder} is no folder.", "Name the folder of a project.")
     root = folder.resolve()
-    with _own_cache(), _memory_of_children() as memory:
+    with _own_cache(), watch_children() as children:
         worker, reader = IndexWorker(), IndexReader(root)
         try:
             first_s = _timed(lambda: _scan(worker, root))
+            first_cpu_s = sum(children.cpu_s.values())
             again_s = _timed(lambda: _scan(worker, root))
             if not reader.count_files():
                 raise UsageError(f"There are no source files in {folder}.", "Name another folder.")
             result = {
                 "files": reader.count_files(),
                 "first_s": round(first_s, 2),
+                "first_cpu_s": round(first_cpu_s, 2),
                 "again_s": round(again_s, 2),
                 "edit_ms": _spread(_edits(worker, root)),
                 "names_ms": _spread(_ask_names(reader, root)),
                 "similar_ms": _spread(_ask_similar(reader, root)),
+                "loop_ms": _stalls(worker, root),
             }
         finally:
             reader.close()
             worker.close()
-    return {**result, "memory_mb": round(max(memory, default=0) / 1e6)}
+    return {**result, "memory_mb": round(children.most_bytes / 1e6)}
 
 
 def _scan(worker: IndexWorker, root: Path) -> None:
@@ -65,7 +70,7 @@ def _scan(worker: IndexWorker, root: Path) -> None:
 def _edits(worker: IndexWorker, root: Path) -> Iterator[float]:
     """Files are read again as if they had changed: the index is made to think so."""
     connection, _ = open_for_writing(root)
-    paths = [row[0] for row in connection.execute("SELECT path FROM files")]
+    paths = _column(root, "SELECT path FROM files")
     for path in random.Random(1).sample(paths, min(_EDITS, len(paths))):
         connection.execute("UPDATE files SET modified_ns = 0, hash = x'' WHERE path = ?", (path,))
         connection.commit()
@@ -90,11 +95,21 @@ def _ask_similar(reader: IndexReader, root: Path) -> Iterator[float]:
 
 
 def _drawn(root: Path, query: str, size: int) -> Iterator[list[str]]:
-    connection, _ = open_for_writing(root)
-    every = [row[0] for row in connection.execute(query)]
-    connection.close()
-    chooser = random.Random(1)
+    every, chooser = _column(root, query), random.Random(1)
     return (chooser.choices(every, k=size) for _ in range(_QUESTIONS))
+
+
+def _column(root: Path, query: str) -> list[str]:
+    connection, _ = open_for_writing(root)
+    try:
+        return [row[0] for row in connection.execute(query)]
+    finally:
+        connection.close()
+
+
+def _stalls(worker: IndexWorker, root: Path) -> dict[str, float]:
+    stalls = measure_stalls(root, worker, _column(root, "SELECT path FROM files"))
+    return {**_spread(iter(stalls)), "most": round(max(stalls), 1)}
 
 
 def _timed(call: Callable[[], object]) -> float:
@@ -120,29 +135,3 @@ def _own_cache() -> Generator[None]:
             os.environ.pop("FIMBLE_CACHE_DIR")
             if before is not None:
                 os.environ["FIMBLE_CACHE_DIR"] = before
-
-
-@contextmanager
-def _memory_of_children() -> Generator[list[int]]:
-    """What this process's children hold together, sampled while the block runs; in bytes."""
-    samples: list[int] = []
-    done = threading.Event()
-
-    def sample() -> None:
-        while not done.wait(_SAMPLE_EVERY_S):
-            samples.append(sum(map(_resident, psutil.Process().children(recursive=True))))
-
-    thread = threading.Thread(target=sample, daemon=True)
-    thread.start()
-    try:
-        yield samples
-    finally:
-        done.set()
-        thread.join()
-
-
-def _resident(process: psutil.Process) -> int:
-    try:
-        return process.memory_info().rss
-    except psutil.Error:
-        return 0  # it has just ended

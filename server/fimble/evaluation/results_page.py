@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from fimble.evaluation.cross_file_rows import cross_file_rows
+from fimble.evaluation.editor_rows import EDITOR_EXPLANATION, editor_rows
 from fimble.evaluation.holes.page_rows import GATE, HOLES
 from fimble.evaluation.replay.page_rows import replay_rows
 
@@ -50,34 +52,22 @@ def render_table(rows: Sequence[Row]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def _cceval_rows(result: Result) -> list[Row]:
-    rows: list[Row] = []
-    for budget, told in result["subjects"].items():
-        figures = told["summary"]
-        row = {
-            "model": result["provenance"]["model"],
-            "context": f"{budget} tokens" if budget != "0" else "none",
-            "cases": str(figures["cases"]),
-            "exact": f"{100 * figures['exact'] / figures['cases']:.0f} %",
-            "gained / lost": f"{figures['gained']} / {figures['lost']}",
-            "edit similarity": f"{figures['similarity']:.3f}",
-            "median ms": f"{figures['median_latency_ms']:.0f}",
-        }
-        rows.append(row)
-    return rows
-
-
 def _index_rows(result: Result) -> list[Row]:
-    asked = {name: result[f"{name}_ms"] for name in ("edit", "names", "similar")}
-    times = {name: f"{told['median']} ({told['p95']})" for name, told in asked.items()}
+    told = {name: result.get(f"{name}_ms") for name in ("edit", "names", "similar", "loop")}
+    # Older results say nothing of the loop.
+    times = {
+        name: f"{each['median']} ({each['p95']})" if each else "" for name, each in told.items()
+    }
     return [
         {
             "files": str(result["files"]),
             "first, s": str(result["first_s"]),
+            "processor, s": str(result.get("first_cpu_s", "")),
             "again, s": str(result["again_s"]),
             "edit, ms": times["edit"],
             "names, ms": times["names"],
             "similar code, ms": times["similar"],
+            "loop held up, ms": times["loop"],
             "memory, MB": str(result["memory_mb"]),
         }
     ]
@@ -152,8 +142,14 @@ def _engine_rows(result: Result) -> list[Row]:
             "first token ms": _spread(figures["first_token_ms"]),
             "all cached ms": _spread(figures["cached_first_token_ms"]),
             "peak RSS MB": "–" if peak is None else f"{peak / 1e6:.0f}",
+            "decode ÷ llama.cpp's": _beside(result.get("beside", {})),
         }
     ]
+
+
+def _beside(figures: Result) -> str:
+    """How many times as fast we write, by kind of text."""
+    return ", ".join(f"{kind} {_spread(each['ratio'])}" for kind, each in figures.items()) or "–"
 
 
 def _reuse_rows(result: Result) -> list[Row]:
@@ -234,13 +230,14 @@ _KINDS: Final[dict[str, tuple[str, str, Callable[[Result], list[Row]]]]] = {
         " the first line of it is compared. The repository is what the data hold of it: the"
         " fragments found for all its cases. Gained and lost are cases that only the one or only"
         " the other got right.",
-        _cceval_rows,
+        cross_file_rows,
     ),
     "index": (
         "The index of a project",
         "All files the first time, and again when nothing has changed; one changed file, in the"
-        " large index; questions for 20 names, and for code like 24 words. Median, and in brackets"
-        " the slowest but five in a hundred. The memory is that of the index's processes together.",
+        " large index; questions for 20 names, and for code like 24 words; the longest wait of the"
+        " event loop while context is gathered. Median, and in brackets the slowest but five in a"
+        " hundred. The memory is that of the index's processes together.",
         _index_rows,
     ),
     "prompts": (
@@ -268,7 +265,9 @@ _KINDS: Final[dict[str, tuple[str, str, Callable[[Result], list[Row]]]]] = {
         "Median, least and greatest, seen by a client. `all cached` is the first token of a prompt"
         " that the engine has just read. `Of plain code` is decoding after code that repeats itself"
         " little, and its share of the bandwidth is of the bytes that one token has at least to"
-        " read. A model called `random-…` has random weights.",
+        " read. `Decode ÷ llama.cpp's` is our tokens a second over those of llama.cpp's server with"
+        " the same weights and prompts, run by run; a rewrite is a function written once more with"
+        " a docstring. A model called `random-…` has random weights.",
         _engine_rows,
     ),
     "replay": (
@@ -281,5 +280,6 @@ _KINDS: Final[dict[str, tuple[str, str, Callable[[Result], list[Row]]]]] = {
         " Fimble's; `generate` is transformers without a cache between questions.",
         replay_rows,
     ),
+    "editor": ("From the key to the screen", EDITOR_EXPLANATION, editor_rows),
 }
 """Each kind of result: its title, what a reader has to know, and its rows."""

@@ -40,6 +40,12 @@ def applies_edits(server: LanguageServer) -> bool:
     return bool(workspace and workspace.apply_edit)
 
 
+def shows_documents(server: LanguageServer) -> bool:
+    """Whether the server may ask the client to open a document."""
+    window = server.client_capabilities.window
+    return bool(window and window.show_document and window.show_document.support)
+
+
 def shows_progress(server: LanguageServer) -> bool:
     """Whether the server may begin a progress of its own."""
     window = server.client_capabilities.window

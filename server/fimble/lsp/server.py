@@ -24,6 +24,7 @@ from fimble.lsp.handlers.did_change_workspace_folders import did_change_workspac
 from fimble.lsp.handlers.did_close import did_close
 from fimble.lsp.handlers.did_open import did_open
 from fimble.lsp.handlers.did_save import did_save
+from fimble.lsp.handlers.explain_completion import explain_completion
 from fimble.lsp.handlers.initialize import initialize
 from fimble.lsp.handlers.initialized import initialized
 from fimble.lsp.handlers.inline_completion import inline_completion
@@ -84,7 +85,11 @@ _EVERY_NOTEBOOK: Final = types.NotebookDocumentSyncOptions(
 )
 
 
-COMMANDS: Final[dict[str, Handler]] = {ACCEPT_COMMAND: accepted, REFACTOR_COMMAND: refactor}
+COMMANDS: Final[dict[str, Handler]] = {
+    ACCEPT_COMMAND: accepted,
+    REFACTOR_COMMAND: refactor,
+    "fimble.explainCompletion": explain_completion,
+}
 """Each command and what runs it, with the client's arguments behind the session."""
 
 

@@ -17,6 +17,7 @@ from fimble.documents.document import Document
 from fimble.documents.notebooks import CellView, NotebookStore
 from fimble.documents.store import DocumentStore
 from fimble.lsp.status import StatusLine
+from fimble.record.recorder import Recorder
 from fimble.settings import Settings
 from fimble.user_settings import load_settings
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from fimble.context.workspace_context import WorkspaceContext
     from fimble.engine.client import OpenAICompatibleEngine
     from fimble.engine.daemon import LocalEngine
+    from fimble.explain.explanation import Explained
     from fimble.refactoring.services import RefactoringServices
     from fimble.syntax.parse import ParseCache, SyntaxTree
 
@@ -40,8 +42,10 @@ class Session:
         self.notebooks = NotebookStore()
         self.settings = Settings()
         self.folders: tuple[Path, ...] = ()
+        self.recorder = Recorder()
         self.shows_inline = False
         self.warmed_up = False
+        self.last_completion: Explained | None = None
         self.shown_troubles: set[str] = set()
         self.running: dict[str, asyncio.Task[Any]] = {}
         self.preparing: asyncio.Task[None] | None = None
@@ -66,6 +70,7 @@ class Session:
             if self._context is not None:
                 self._context.configure(resolved.settings.context)
             self.status.tell_enabled(self.settings.completion.enabled)
+        self.recorder.enable(self.settings.record.enabled)
         self._raw = raw
         return resolved.problems
 
@@ -107,9 +112,15 @@ class Session:
         return self._context
 
     async def load_context(self) -> None:
-        """Make the context; its modules are imported in a thread, since that takes a while."""
+        """Make the context; its modules are imported in a thread, since that takes a while.
+
+        So are the scanner's, which the first suggestion must not wait for.
+        """
         await asyncio.to_thread(importlib.import_module, "fimble.context.workspace_context")
         self.context()
+        from fimble.context.secret_scan import load_detectors
+
+        await asyncio.to_thread(load_detectors)
 
     def tell_context(self, news: Callable[[WorkspaceContext], None]) -> None:
         """Have the context hear of something, now or when it is there."""
@@ -153,6 +164,7 @@ class Session:
         if self._services is not None:
             self._services.running.end(uri)
         self.documents.close(uri)
+        self.recorder.closed(uri)
         if self._trees is not None:
             self._trees.forget(uri)
 
@@ -176,5 +188,6 @@ class Session:
             self._services.running.end_all()
         if self._engine is not None:
             await self._engine.aclose()
+        await asyncio.to_thread(self.recorder.close)
         if self._context is not None:
             await asyncio.to_thread(self._context.close)

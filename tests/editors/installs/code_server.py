@@ -10,11 +10,11 @@ from pathlib import Path
 
 from editors.installs.cache import EditorNotToBeHad, install_once, is_installed, run_step
 
-_CODE_SERVER = "4.139.1"
+CODE_SERVER = "4.139.1"
 _NODE = "24.19.0"
 _PLAYWRIGHT = "1.65.2"
 _NAME = "code-server"
-_VERSION = f"{_CODE_SERVER} {_NODE} {_PLAYWRIGHT}"
+_VERSION = f"{CODE_SERVER} {_NODE} {_PLAYWRIGHT}"
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -66,7 +66,7 @@ def _build(folder: Path) -> None:
     }
     install = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts"]
     (folder / "package.json").write_text("{}", "utf-8")
-    run_step([*install, f"code-server@{_CODE_SERVER}"], folder, environment)
+    run_step([*install, f"code-server@{CODE_SERVER}"], folder, environment)
     workbench = folder / "node_modules/code-server/lib/vscode"
     run_step([*install, "--omit=dev"], workbench, environment)
     run_step([*install, "--omit=dev"], workbench / "extensions", environment)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
@@ -41,6 +42,11 @@ _BROWSER_OPTIONS = (
     "--disable-component-update",
     "--disable-sync",
 )
+_LINES_IN_ORDER = """
+lines => [...lines.children].sort((one, other) => one.offsetTop - other.offsetTop)
+  .map(line => line.textContent).join("\\n")
+"""
+"""The workbench draws lines in any order; their place says which comes first."""
 GHOST_TEXT = "[class*=ghost-text-decoration]"
 STATUS_ITEM = '[id="fimble.fimble.fimble.status"]'
 
@@ -134,6 +140,23 @@ class Workbench:
         item.wait_for(state="attached", timeout=timeout_s * 1000)
         return item.inner_text().replace("\u00a0", " ")
 
+    def editor_text(self) -> str:
+        """What is to be seen of the document in front."""
+        return self._text_of(".editor-group-container.active .editor-instance .view-lines")
+
+    def output(self) -> str:
+        """What is to be seen of the output in front."""
+        return self._text_of(".part.panel .output-view .view-lines")
+
+    def _text_of(self, lines: str) -> str:
+        found = self.page.query_selector(lines)
+        text: str = found.evaluate(_LINES_IN_ORDER) if found else ""
+        return text.replace("\u00a0", " ")
+
+    def close_editor(self) -> None:
+        """Close the document in front; what is not saved of it is lost."""
+        self.run_command("View: Revert and Close Editor")
+
     def wait_for(self, done: Callable[[], bool], timeout_s: float = 60) -> bool:
         """Let the window live until something has happened; False when the time is over."""
         deadline = time.monotonic() + timeout_s
@@ -144,9 +167,10 @@ class Workbench:
         return True
 
     def log_of(self, channel: str) -> str:
-        """What an output channel of the extension holds on disk."""
-        files = sorted(self.data.glob(f"logs/*/exthost*/fimble.fimble/{channel}.log"))
-        return files[-1].read_text("utf-8") if files else ""
+        """What an output channel of the extension holds on disk, of every start so far."""
+        files = self.data.glob(f"logs/*/exthost*/fimble.fimble/{channel}.log")
+        by_age = sorted(files, key=lambda file: file.stat().st_mtime)
+        return "".join(file.read_text("utf-8") for file in by_age)
 
 
 @contextmanager
@@ -156,8 +180,13 @@ def running_workbench(
     vsix: Path,
     settings: Mapping[str, Any],
     environment: Mapping[str, str] | None = None,
+    payload: Mapping[str, str] | None = None,
 ) -> Generator[Workbench]:
-    """A VS Code from nothing with our extension, open on an empty folder below `place`."""
+    """A VS Code from nothing with our extension, open on an empty folder below `place`.
+
+    Args:
+        payload: what the workbench takes from its address, the `logLevel` for one.
+    """
     folder, data = place / "project", place / "user-data"
     folder.mkdir(parents=True)
     for scope in ("User", "Machine"):
@@ -181,7 +210,10 @@ def running_workbench(
         _browser(install) as page,
     ):
         _wait_for(lambda: _answers(port), 60)
-        page.goto(f"http://127.0.0.1:{port}/?folder={folder}", timeout=60_000)
+        words = urllib.parse.urlencode(
+            {"folder": folder, "payload": json.dumps([*(payload or {}).items()])}
+        )
+        page.goto(f"http://127.0.0.1:{port}/?{words}", timeout=60_000)
         page.wait_for_selector(".monaco-workbench", timeout=90_000)
         yield Workbench(page=page, folder=folder, data=data)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fimble.context.secret_scan import has_secret, remove_secrets
+from fimble.context.secret_scan import find_secrets, has_secret, remove_secrets
 
 SECRETS = [
     'AWS_KEY = "AKIAIOSFODNN7EXAMPLA"',
@@ -38,3 +38,10 @@ def test_harmless(line: str) -> None:
 
 def test_of_a_private_key_nothing_is_left() -> None:
     assert remove_secrets("x = 1\n-----BEGIN RSA PRIVATE KEY-----\nabc\n") == ""
+
+
+def test_what_the_secret_is() -> None:
+    assert find_secrets('AWS_KEY = "AKIAIOSFODNN7EXAMPLA"  # mine') == ("AKIAIOSFODNN7EXAMPLA",)
+    assert find_secrets("API_TOKEN: 9f8e7d6c5b4a39281706") == ("9f8e7d6c5b4a39281706",)
+    assert "hunter2hunter" in find_secrets('password = "hunter2hunter"')
+    assert find_secrets("total = 3") == ()

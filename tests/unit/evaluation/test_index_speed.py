@@ -14,8 +14,9 @@ def test_the_figures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert main(["benchmark", "index", str(tmp_path), "--json"]) == 0
     figures = json.loads(capsys.readouterr().out)
     assert (figures["kind"], figures["files"]) == ("index", 5)
-    for name in ("edit_ms", "names_ms", "similar_ms"):
+    for name in ("edit_ms", "names_ms", "similar_ms", "loop_ms"):
         assert figures[name]["median"] <= figures[name]["p95"]
+    assert figures["first_cpu_s"] > 0 and figures["memory_mb"] > 0
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == [
         f"m{number}.py" for number in range(5)
     ]

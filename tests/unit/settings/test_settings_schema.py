@@ -11,6 +11,7 @@ from fimble.settings import (
     CompletionSettings,
     ContextSettings,
     EngineSettings,
+    RecordSettings,
     RefactorSettings,
     Settings,
 )
@@ -42,10 +43,11 @@ VALUES: dict[str, Any] = {
     "refactor.samples": 5,
     "refactor.maxTokens": 64,
     "refactor.timeLimitMs": 2000,
+    "record.enabled": False,
 }
 """For each option a value that is not its default."""
 
-OF_THE_USER = ("model", "logLevel", "refactor.runCode")
+OF_THE_USER = ("model", "logLevel", "refactor.runCode", "record.enabled")
 """Options beside `engine.…` that a workspace's own files may not set."""
 
 
@@ -67,7 +69,13 @@ def field_of(settings: Settings, name: str) -> Any:
 def test_every_option_has_a_value_here_and_a_field() -> None:
     names = {option.name for option in OPTIONS}
     assert names == set(VALUES)
-    sections = (EngineSettings, CompletionSettings, ContextSettings, RefactorSettings)
+    sections = (
+        EngineSettings,
+        CompletionSettings,
+        ContextSettings,
+        RefactorSettings,
+        RecordSettings,
+    )
     count = sum(len(fields(kind)) for kind in (*sections, Settings))
     assert len(names) == count - len(sections)
 

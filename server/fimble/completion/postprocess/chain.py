@@ -17,6 +17,7 @@ from fimble.completion.postprocess.indentation import match_indentation
 from fimble.completion.postprocess.line_ends import make_line_ends_plain, restore_line_ends
 from fimble.completion.postprocess.parse_damage import trim_to_what_parses
 from fimble.completion.postprocess.repetition import cut_repetition
+from fimble.completion.postprocess.secrets_of_others import withhold_secrets
 from fimble.completion.postprocess.something_left import require_something
 from fimble.completion.postprocess.trailing_blanks import strip_trailing_blanks
 from fimble.completion.postprocess.uncertain_lines import cut_uncertain_lines
@@ -38,6 +39,7 @@ FILTERS: Final[tuple[tuple[str, Filter], ...]] = (
     ("parse damage", trim_to_what_parses),
     ("uncertain lines", cut_uncertain_lines),
     ("something left", require_something),
+    ("secrets", withhold_secrets),
     ("line ends", restore_line_ends),
 )
 

@@ -12,7 +12,7 @@ from fimble.engine.interface import StopReason
 
 @dataclass(frozen=True, kw_only=True)
 class FilterContext:
-    """The surroundings of a suggestion; all text with plain line ends.
+    """The surroundings of a suggestion; all text but the document's with plain line ends.
 
     Attributes:
         line_before: the cursor's line up to the cursor.
@@ -22,6 +22,7 @@ class FilterContext:
         uses_tabs: whether the document indents with tabs; None where it does not indent.
         inside_literal: whether the cursor stands in a string or a comment.
         held_back: what the prompt left out before the cursor; see `prompt.fill_in_middle`.
+        document_text: the whole document, without the suggestion.
         control_tokens: the model's sentinels, as text.
         stop_reason: why the generation ended.
         missing_closers: brackets that are open at the cursor and that nothing below closes,
@@ -40,6 +41,7 @@ class FilterContext:
     uses_tabs: bool | None = None
     inside_literal: bool = False
     held_back: str = ""
+    document_text: str = ""
     control_tokens: tuple[str, ...] = ()
     stop_reason: StopReason | None = None
     missing_closers: str | None = None

@@ -59,7 +59,8 @@ def find_files(root: Path, exclusions: Exclusions) -> Iterator[FoundFile]:
 def look_at_file(root: Path, path: str, exclusions: Exclusions) -> FoundFile | None:
     """One file, by its path from the root; None where it is gone or must not be read."""
     full = root / path
-    if not exclusions.allows(full) or full.is_symlink():
+    above = [root / folder for folder in PurePath(path).parents]
+    if not exclusions.allows(full) or any(each.is_symlink() for each in (full, *above[:-1])):
         return None
     try:
         status = full.stat()

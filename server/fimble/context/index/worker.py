@@ -25,6 +25,7 @@ import psutil
 from filelock import FileLock
 
 from fimble.context.exclusion import Exclusions
+from fimble.context.index.condition import lock_path, note_fault
 from fimble.context.index.database import (
     delete_index,
     index_path,
@@ -49,6 +50,7 @@ def main() -> None:
         try:
             _carry_out(order, root)
         except (OSError, sqlite3.Error, TimeoutError) as fault:
+            note_fault(root, f"{fault}")
             _tell(root, "failed", message=f"{fault}")
 
 
@@ -63,7 +65,7 @@ def _carry_out(order: dict[str, Any], root: Path) -> None:
     path = index_path(root)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     # Another editor window on the same workspace has a worker of its own.
-    with FileLock(f"{path}.lock", timeout=_LOCK_WAIT_S):
+    with FileLock(lock_path(path), timeout=_LOCK_WAIT_S):
         if order["do"] == "rebuild":
             delete_index(path)
         try:
@@ -73,6 +75,7 @@ def _carry_out(order: dict[str, Any], root: Path) -> None:
         except sqlite3.DatabaseError as fault:  # it broke under our hands
             delete_index(path)
             message = _write({**order, "do": "scan"}, root) or _made_anew(f"{fault}")
+    note_fault(root, "")
     _tell(root, "ready", message=message)
 
 

@@ -14,6 +14,7 @@ _log = logging.getLogger(__name__)
 def accepted(
     server: LanguageServer, session: Session, trace_id: object = "", *more: object
 ) -> None:
-    """Log it with its trace, so that a log tells what became of a suggestion."""
-    del server, session, more
+    """Record it, and log it with its trace, so that a log tells what became of a suggestion."""
+    del server, more
     _log.info("%s: accepted", trace_id)
+    session.recorder.accepted(f"{trace_id}")

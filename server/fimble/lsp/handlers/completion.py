@@ -5,9 +5,12 @@ from __future__ import annotations
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
+from fimble.completion.rejection import Rejection
 from fimble.completion.request import CompletionRequest
 from fimble.documents.position import offset_at
-from fimble.lsp.cell_view import narrow, widen
+from fimble.explain.explanation import Explained
+from fimble.lsp.cell_view import widen
+from fimble.lsp.recording import record_answer, record_silence, with_recent
 from fimble.lsp.session import Session
 from fimble.lsp.supersede import run_newest
 from fimble.lsp.translate import from_position, to_completion_list
@@ -25,13 +28,18 @@ async def completion(
         return None
     document, encoding = view.cell, session.documents.encoding
     offset = offset_at(document, from_position(params.position), encoding)
-    request = widen(CompletionRequest(document=document, offset=offset), view)
+    request = with_recent(session, CompletionRequest(document=document, offset=offset))
+    request = widen(request, view)
     with session.status.busy():
         outcome = await run_newest(session, document.uri, complete(request, session.services()))
     if outcome is None:
+        record_silence(session, document, Rejection.SUPERSEDED)
         return None
     tell_outcome(server, session, outcome)
-    newest = session.documents.get(document.uri)
-    if newest is None or newest.text != document.text:
+    session.last_completion = Explained(
+        uri=document.uri, line=params.position.line, outcome=outcome
+    )
+    shown = record_answer(session, view, outcome, request.trigger, "popup")
+    if shown is None:
         return None
-    return to_completion_list(document, offset, narrow(outcome, view), encoding)
+    return to_completion_list(document, offset, shown, encoding)

@@ -21,6 +21,7 @@ def did_change(
     if new is not None:
         if old is not None:
             session.tell_context(lambda context: context.changed(old, new))
+            session.recorder.changed(old, new)
         prepare_after_change(session, old, new)
     else:
         message = f"A change came for {changed.uri}, which is not open; it is ignored."

@@ -11,6 +11,7 @@ from pygls.lsp.server import LanguageServer
 from fimble.documents.position import Encoding
 from fimble.documents.store import DocumentStore
 from fimble.documents.uri import path_of_uri
+from fimble.lsp.recording import listen_to_recorder
 from fimble.lsp.session import Session
 from fimble.lsp.trouble import tell_trouble
 
@@ -23,6 +24,7 @@ def initialize(server: LanguageServer, session: Session, params: types.Initializ
     session.folders = _folders(params)
     # NOTE: pygls 2.1 itself takes the trace from `$/setTrace` alone.
     server.protocol.trace = params.trace or types.TraceValue.Off
+    listen_to_recorder(server, session)
     options: Any = params.initialization_options
     problems = session.configure(_plain(options) if options else {})
     tell_trouble(server, session, problems)

@@ -1,4 +1,4 @@
-"""`initialized`: ask the client for its settings and to watch files, where it offers that."""
+"""`initialized`: ask the client for its settings, and to tell of changes where it offers that."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ async def initialized(server: LanguageServer, session: Session, params: Any) -> 
     session.status.tell_first()
     await fetch_settings(server, session)
     await session.load_context()
-    await watch_files(server)
+    await register_what_is_offered(server)
 
 
 async def fetch_settings(server: LanguageServer, session: Session) -> None:
@@ -32,24 +32,43 @@ async def fetch_settings(server: LanguageServer, session: Session) -> None:
         tell_trouble(server, session, session.configure(cast("dict[str, Any]", section)))
 
 
-async def watch_files(server: LanguageServer) -> None:
-    """Have the client tell of changed source files and ignore files."""
+async def register_what_is_offered(server: LanguageServer) -> None:
+    """Have the client tell of changed files and of changed settings, where it lets a server ask.
+
+    A client that offers it for settings tells of no change before it was asked to.
+    """
+    workspace = server.client_capabilities.workspace
+    files = workspace.did_change_watched_files if workspace else None
+    settings = workspace.did_change_configuration if workspace else None
+    registrations: list[types.Registration] = []
+    if files and files.dynamic_registration:
+        registrations.append(_watch_files())
+    if settings and settings.dynamic_registration:
+        registrations.append(_watch_settings())
+    if registrations:
+        params = types.RegistrationParams(registrations=registrations)
+        await server.client_register_capability_async(params)
+
+
+def _watch_settings() -> types.Registration:
+    return types.Registration(
+        id="fimble.settings",
+        method=types.WORKSPACE_DID_CHANGE_CONFIGURATION,
+        register_options=types.DidChangeConfigurationRegistrationOptions(section="fimble"),
+    )
+
+
+def _watch_files() -> types.Registration:
+    """Source files and ignore files."""
     from fimble.syntax.languages import LANGUAGES
 
-    workspace = server.client_capabilities.workspace
-    offered = workspace.did_change_watched_files if workspace else None
-    if offered is None or not offered.dynamic_registration:
-        return
     endings = sorted(ending for row in LANGUAGES.values() for ending in row.extensions)
     globs = [f"**/*{{{','.join(endings)}}}", "**/.gitignore"]
     options = types.DidChangeWatchedFilesRegistrationOptions(
         watchers=[types.FileSystemWatcher(glob_pattern=glob) for glob in globs]
     )
-    registration = types.Registration(
+    return types.Registration(
         id="fimble.watchFiles",
         method=types.WORKSPACE_DID_CHANGE_WATCHED_FILES,
         register_options=options,
-    )
-    await server.client_register_capability_async(
-        types.RegistrationParams(registrations=[registration])
     )

@@ -7,8 +7,11 @@ import logging
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
-from fimble.lsp.cell_view import narrow, widen
+from fimble.completion.rejection import Rejection
+from fimble.explain.explanation import Explained
+from fimble.lsp.cell_view import widen
 from fimble.lsp.preparation import prepare_after_silence
+from fimble.lsp.recording import record_answer, record_silence, with_recent
 from fimble.lsp.session import Session
 from fimble.lsp.supersede import run_newest
 from fimble.lsp.trace_log import log_trace
@@ -28,17 +31,22 @@ async def inline_completion(
     if view is None:
         return types.InlineCompletionList(items=[])
     document, encoding = view.cell, session.documents.encoding
-    request = widen(from_inline_params(document, params, encoding), view)
+    request = from_inline_params(document, params, encoding)
+    request = widen(with_recent(session, request), view)
     with session.status.busy():
         outcome = await run_newest(session, document.uri, complete(request, session.services()))
     if outcome is None:
+        record_silence(session, document, Rejection.SUPERSEDED)
         return types.InlineCompletionList(items=[])
     _log.info("%s: %s", outcome.trace.trace_id, outcome.rejection or "shown")
     _log.debug("%s", outcome.trace.as_json())
     log_trace(server, document, outcome)
     tell_outcome(server, session, outcome)
+    session.last_completion = Explained(
+        uri=document.uri, line=params.position.line, outcome=outcome
+    )
     prepare_after_silence(session, request, outcome)
-    newest = session.documents.get(document.uri)
-    if newest is None or newest.text != document.text:
+    shown = record_answer(session, view, outcome, request.trigger, "inline")
+    if shown is None:
         return types.InlineCompletionList(items=[])
-    return to_inline_list(document, narrow(outcome, view), encoding)
+    return to_inline_list(document, shown, encoding)

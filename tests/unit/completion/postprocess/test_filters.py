@@ -17,6 +17,7 @@ from fimble.completion.postprocess.indentation import match_indentation
 from fimble.completion.postprocess.line_ends import make_line_ends_plain, restore_line_ends
 from fimble.completion.postprocess.parse_damage import trim_to_what_parses
 from fimble.completion.postprocess.repetition import cut_repetition
+from fimble.completion.postprocess.secrets_of_others import withhold_secrets
 from fimble.completion.postprocess.something_left import require_something
 from fimble.completion.postprocess.trailing_blanks import strip_trailing_blanks
 from fimble.completion.postprocess.uncertain_lines import cut_uncertain_lines
@@ -36,6 +37,7 @@ def context_of(drawn: str, **known: Any) -> FilterContext:
         line_after=line_after,
         lines_above=tuple(above),
         lines_below=tuple(below),
+        document_text=before + after,
         **known,
     )
 
@@ -259,3 +261,38 @@ def test_parse_damage() -> None:
 def test_something_left() -> None:
     check_filter(require_something, "<cursor>", " \n\t", Rejection.EMPTY)
     check_filter(require_something, "<cursor>", " x", " x")
+
+
+KEY = "AKIAIOSFODNN7EXAMPLA"
+MINIFIED = "a=1;" * 600
+
+
+@pytest.mark.parametrize(
+    "drawn, written, shown",
+    [
+        ('key = "<cursor>"', KEY, Rejection.SECRET),
+        ("<cursor>", f'a = 1\nkey = "{KEY}"', Rejection.SECRET),
+        ('key = "AKIAIOSF<cursor>"', "ODNN7EXAMPLA", Rejection.SECRET),
+        (f'old = "{KEY}"\nkey = "<cursor>"', KEY, KEY),
+        (f'call("{KEY}", <cursor>)', "retries=3", "retries=3"),
+        ("<cursor>", "-----BEGIN RSA PRIVATE KEY-----\nabc", Rejection.SECRET),
+        ("# -----BEGIN RSA PRIVATE KEY-----\n<cursor>", "x = 1", "x = 1"),
+        ('api_key="<cursor>', 'test"', 'test"'),
+        ("<cursor>", "token = get_token(user)", "token = get_token(user)"),
+        (f"{MINIFIED}<cursor>", "b=2;", "b=2;"),
+    ],
+    ids=[
+        "a key",
+        "in a later line",
+        "the end of one",
+        "the user's own",
+        "beside the user's own",
+        "a private key",
+        "after the user's own",
+        "an example",
+        "no secret",
+        "a long line",
+    ],
+)
+def test_secrets(drawn: str, written: str, shown: str | Rejection) -> None:
+    check_filter(withhold_secrets, drawn, written, shown)

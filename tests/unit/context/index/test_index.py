@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from fimble.context.exclusion import Exclusions
 from fimble.context.index.database import index_path, open_for_writing
 from fimble.context.index.lookup import IndexReader
+from fimble.context.index.read_contents import Contents, FileRead, FileToRead, read_file
 from fimble.context.index.reader_processes import ReaderProcesses
 from fimble.context.index.update import Progress, scan, update_files
 
@@ -178,3 +180,53 @@ def test_several_processes_read_the_same_as_one(root: Path, tmp_path: Path) -> N
     reader = IndexReader(root)
     assert reader.count_files() == 320
     assert len(reader.symbols_named(f"f{number}" for number in range(200))) == 200
+
+
+def test_a_file_that_is_written_while_it_is_read_is_read_again(root: Path) -> None:
+    path = root / "a.py"
+    path.write_text("def half():")
+    exclusions = Exclusions(root)
+
+    def finish_before_reading(where: Path, files: Sequence[FileToRead]) -> Iterator[FileRead]:
+        read = read_file(where, files[0])
+        path.write_text("def half(): ...\ndef whole(): ...\n")
+        yield read
+
+    connection, _ = open_for_writing(root)
+    scan(connection, root, exclusions, lambda progress: None, finish_before_reading)
+    reader = IndexReader(root)
+    assert reader.symbols_named(["whole"]) == [] and not reader.is_current("a.py")
+    assert update_files(connection, root, exclusions, ["a.py"]) == 1
+    connection.close()
+    assert [each.name for each in reader.symbols_named(["half", "whole"])] == ["half", "whole"]
+
+
+def test_huge_files_are_not_read_whole(root: Path) -> None:
+    with (root / "huge.py").open("wb") as file:
+        file.truncate(200_000_000)
+    (root / "grown.py").write_text("def grown(): ...\n" * 100_000)
+    assert index(root)[1].total == 0
+    # One that has grown since it was found.
+    read = read_file(root, FileToRead(path="huge.py", language="python", known_hash=b""))
+    assert read.contents == Contents()
+    grown = read_file(root, FileToRead(path="grown.py", language="python", known_hash=b""))
+    assert grown.contents == Contents()
+
+
+def test_links_that_go_round_are_not_followed(root: Path) -> None:
+    write(root, a__b__c_py="def first(): ...\n")
+    (root / "a" / "b" / "up").symlink_to(root / "a")
+    (root / "self").symlink_to(root / "self")
+    (root / "x.py").symlink_to(root / "y.py")
+    (root / "y.py").symlink_to(root / "x.py")
+    reader, progress = index(root)
+    assert progress.total == 1
+    connection, _ = open_for_writing(root)
+    assert update_files(connection, root, Exclusions(root), ["x.py", "self", "a/b/up/b/c.py"]) == 0
+    connection.close()
+    assert [each.path for each in reader.symbols_named(["first"])] == ["a/b/c.py"]
+
+
+def test_a_file_that_vanishes_before_it_is_read(root: Path) -> None:
+    read = read_file(root, FileToRead(path="gone.py", language="python", known_hash=b""))
+    assert read.contents == Contents()
