@@ -28,7 +28,7 @@ from fimble.evaluation.results import require_folder, write_result
 from fimble.evaluation.results_page import render_result
 from fimble_models import AcceptanceTable
 
-_FEWEST = 40
+_FEWEST = 30
 
 
 def run_gate(arguments: argparse.Namespace) -> int:
