@@ -1,4 +1,4 @@
-"""`fimble evaluate infill|replay|gate|prompts|cceval`: how good suggestions are.
+"""`fimble evaluate infill|replay|gate|prompts|cceval|divergence`: how good suggestions are.
 
 `infill DATA`: how often the holes of programs are filled so that tests pass. `prompts PATH`: see
 `evaluate_prompts`. `cceval DATA`: see `evaluate_cceval`. `replay [FOLDER…]`: `evaluate_replay`;
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import hashlib
 import json
 import sys
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from fimble.cli.evaluate_cceval import run_cceval
+from fimble.cli.evaluate_divergence import run_divergence
 from fimble.cli.evaluate_gate import run_gate
 from fimble.cli.evaluate_prompts import run_prompts
 from fimble.cli.evaluate_replay import run_replay
@@ -30,6 +32,7 @@ from fimble.evaluation.infill import SubjectResult, answer_cases, find_sentinels
 from fimble.evaluation.infill_summary import case_as_json, summarise
 from fimble.evaluation.infilling_data import InfillingCase, choose_sample, read_cases
 from fimble.evaluation.judge import Limits, require_judge, require_tests
+from fimble.evaluation.own_engine import own_folders
 from fimble.evaluation.progress_line import show_progress
 from fimble.evaluation.provenance import Provenance, trace_origin
 from fimble.evaluation.results import require_folder, write_result
@@ -41,11 +44,14 @@ from fimble.weights.resolve import resolve_model
 from fimble_models import ModelCard
 
 _PATIENT_MS: Final = 600_000
+_WHAT: Final = ("infill", "replay", "gate", "prompts", "cceval", "divergence")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("what_to_do", choices=["infill", "replay", "gate", "prompts", "cceval"])
+    parser.add_argument(
+        "what_to_do", choices=["infill", "replay", "gate", "prompts", "cceval", "divergence"]
+    )
     parser.add_argument(
         "data", type=Path, nargs="*", metavar="DATA", help="JSON lines; source files; folders"
     )
@@ -63,6 +69,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--patient", action="store_true", help="no time limit: for quality on a busy machine"
+    )
+    parser.add_argument(
+        "--quantization", choices=["auto", "int8", "none"], default="auto", help="of our own engine"
     )
     parser.add_argument("--engine-url", default="", help="an OpenAI-compatible server to ask")
     parser.add_argument(
@@ -93,6 +102,8 @@ def run(arguments: argparse.Namespace) -> int:
         return run_replay(arguments)
     if arguments.what_to_do == "gate":
         return run_gate(arguments)
+    if arguments.what_to_do == "divergence":
+        return run_divergence(arguments)
     if len(arguments.data) != 1:
         raise UsageError(f"{arguments.what_to_do} takes one DATA.", "Name one file or folder.")
     arguments.data = arguments.data[0]
@@ -110,7 +121,10 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.execute:
         require_tests(cases)
     settings = _settings(arguments)
-    answered, origin = asyncio.run(_answer(arguments, subjects, cases, settings))
+    # An engine that runs already has its own quantization.
+    apart = arguments.quantization != "auto" and not arguments.engine_url
+    with own_folders() if apart else contextlib.nullcontext():
+        answered, origin = asyncio.run(_answer(arguments, subjects, cases, settings))
     if arguments.execute:
         answered = [judge_cases(one, cases, Limits(), show_progress) for one in answered]
     result = {
@@ -136,7 +150,8 @@ def _settings(arguments: argparse.Namespace) -> Settings:
     if arguments.engine_url:
         engine = replace(settings.engine, url=arguments.engine_url)
         return replace(settings, model=arguments.model, engine=engine)
-    return replace(settings, model=name_model(arguments.model))
+    engine = replace(settings.engine, quantization=arguments.quantization)
+    return replace(settings, model=name_model(arguments.model), engine=engine)
 
 
 async def _answer(
@@ -187,6 +202,8 @@ def _command(arguments: argparse.Namespace, model: str) -> list[str]:
         words += ["--without-healing"]
     if arguments.patient:
         words += ["--patient"]
+    if arguments.quantization != "auto":
+        words += ["--quantization", arguments.quantization]
     if arguments.engine_url:
         words += ["--engine-url", "URL"]
     return [*words, "--execute"] if arguments.execute else words
@@ -194,7 +211,10 @@ def _command(arguments: argparse.Namespace, model: str) -> list[str]:
 
 def _changes(arguments: argparse.Namespace) -> list[str]:
     anchor = [f"anchor {arguments.anchor}"] if arguments.anchor else []
-    return anchor + (["no healing"] if arguments.without_healing else [])
+    rounding = (
+        [f"quantization {arguments.quantization}"] if arguments.quantization != "auto" else []
+    )
+    return anchor + (["no healing"] if arguments.without_healing else []) + rounding
 
 
 def _data(arguments: argparse.Namespace, total: int, chosen: int) -> dict[str, Any]:

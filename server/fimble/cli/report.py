@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import sqlite3
 import sys
 from dataclasses import asdict
 from pathlib import Path
 
 from fimble.cli.whole_number import at_least_one
 from fimble.errors import FimbleError, RecordError, UsageError
-from fimble.record.database import clear_record, open_existing, record_path
+from fimble.record.database import DatabaseFault, clear_record, open_existing, record_path
 from fimble.record.page import render_page
 from fimble.record.summary import Summary, summarise
 
@@ -44,7 +43,7 @@ def _read(days: int | None) -> Summary:
     connection = open_existing()
     try:
         return summarise(connection, days)
-    except sqlite3.Error as fault:
+    except DatabaseFault as fault:
         raise RecordError(
             f"The record of suggestions {record_path()} cannot be read ({fault}).",
             "Begin a new one with fimble report --clear.",
@@ -68,7 +67,7 @@ def _clear(arguments: argparse.Namespace) -> int:
         raise UsageError("--clear deletes the whole record.", "Leave out --html and --days.")
     try:
         was_there = clear_record()
-    except (OSError, sqlite3.OperationalError) as fault:
+    except (OSError, DatabaseFault) as fault:
         raise RecordError(
             f"The record {record_path()} cannot be deleted: {fault}.",
             "Look at its rights, or try again when no editor is busy.",

@@ -23,6 +23,6 @@ class Rejection(StrEnum):
     REPEATS_SUFFIX = "the suggestion repeats what stands after the cursor"
     REPETITION = "the suggestion repeats itself"
     BREAKS_SYNTAX = "the suggestion would not parse where it stands"
-    UNLIKELY = "you would probably not take the suggestion"
     SECRET = "the suggestion holds what looks like a secret that you have not written"
+    UNLIKELY = "you would probably not take the suggestion"
     SENTINEL = "the model answered with control tokens only"

@@ -37,16 +37,16 @@ class SelectedEntry:
 class CompletionRequest:
     """One question: this snapshot, this offset (code points), this trigger.
 
-    `alternatives` is how many other suggestions are welcome besides the first, `recent` is
-    what the user lately did with suggestions in this language.
+    `recent` is what the user lately did with suggestions in this language.
+    `alternatives` is how many other suggestions are welcome besides the first.
     """
 
     document: Document
     offset: int
     trigger: Trigger = Trigger.AUTOMATIC
     selected: SelectedEntry | None = None
-    alternatives: int = 0
     recent: RecentOutcomes = field(default_factory=RecentOutcomes)
+    alternatives: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

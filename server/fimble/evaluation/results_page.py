@@ -5,20 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from fimble.evaluation.cross_file_rows import cross_file_rows
 from fimble.evaluation.editor_rows import EDITOR_EXPLANATION, editor_rows
 from fimble.evaluation.holes.page_rows import GATE, HOLES
 from fimble.evaluation.replay.page_rows import replay_rows
+from fimble.evaluation.speed_rows import engine_rows, percent, reuse_rows, startup_rows
 
 Result = Mapping[str, Any]
 Row = dict[str, str]
-
-_ENGINE_TIMES: Final = {
-    "listening_ms": "listening",
-    "ready_ms": "model ready",
-    "first_token_ms": "first token",
-    "warm_first_token_ms": "warm first token",
-}
 
 
 def render_page(results: Mapping[str, Result]) -> str:
@@ -50,6 +43,23 @@ def render_table(rows: Sequence[Row]) -> str:
     """A Markdown table; all rows have the same columns."""
     lines = [list(rows[0]), ["---"] * len(rows[0]), *(list(row.values()) for row in rows)]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _cceval_rows(result: Result) -> list[Row]:
+    rows: list[Row] = []
+    for budget, told in result["subjects"].items():
+        figures = told["summary"]
+        row = {
+            "model": result["provenance"]["model"],
+            "context": f"{budget} tokens" if budget != "0" else "none",
+            "cases": str(figures["cases"]),
+            "exact": f"{100 * figures['exact'] / figures['cases']:.0f} %",
+            "gained / lost": f"{figures['gained']} / {figures['lost']}",
+            "edit similarity": f"{figures['similarity']:.3f}",
+            "median ms": f"{figures['median_latency_ms']:.0f}",
+        }
+        rows.append(row)
+    return rows
 
 
 def _index_rows(result: Result) -> list[Row]:
@@ -89,10 +99,10 @@ def _infill_row(result: Result, name: str) -> Row:
         "data": result["data"]["file"].partition(".jsonl")[0],
         "cases": str(figures["cases"]),
         "subject": ", ".join((name, *_changes(result, name))),
-        "pass@1 %": _percent(figures["pass_at_1"]) + interval,
-        "exact %": _percent(figures["exact_match"]),
-        "similar %": _percent(figures.get("edit_similarity")),
-        "silent %": _percent(figures["silent"]),
+        "pass@1 %": percent(figures["pass_at_1"]) + interval,
+        "exact %": percent(figures["exact_match"]),
+        "similar %": percent(figures.get("edit_similarity")),
+        "silent %": percent(figures["silent"]),
         "tokens": "–" if tokens is None else f"{tokens:.0f}",
         "median ms": f"{figures['median_latency_ms']:.0f}",
         "p90 ms": f"{figures['p90_latency_ms']:.0f}",
@@ -103,65 +113,6 @@ def _infill_row(result: Result, name: str) -> Row:
 def _changes(result: Result, subject: str) -> list[str]:
     """In what a pipeline differed from the editor's."""
     return list(result.get("changes") or []) if subject == "pipeline" else []
-
-
-def _startup_rows(result: Result) -> list[Row]:
-    figures, engines = result["summary"], result["engines"]
-    memory = figures["rss_after_initialize"]["median"], figures["uss_after_initialize"]["median"]
-    after = figures["after_completion"]
-    engine = {
-        f"engine: {title}": " / ".join(f"{start[name] / 1000:.2f}" for start in engines) or "–"
-        for name, title in _ENGINE_TIMES.items()
-    }
-    return [
-        {
-            "model": result["provenance"]["model"],
-            "runs": str(len(result["servers"])),
-            "initialize ms": _spread(figures["initialize_ms"]),
-            "server RSS (USS) MB": f"{memory[0] / 1e6:.0f} ({memory[1] / 1e6:.0f})",
-            "after a completion": f"{after['rss'] / 1e6:.0f} ({after['uss'] / 1e6:.0f})",
-            **engine,
-        }
-    ]
-
-
-def _engine_rows(result: Result) -> list[Row]:
-    origin, figures, peak = result["provenance"], result["summary"], result["peak_rss"]
-    engine = origin["engine"]
-    return [
-        {
-            "model": origin["model"],
-            "device": f"{engine['device']}, {engine['dtype']}, {engine['quantization']}",
-            "prompt": f"{figures['prompt_tokens']['median']:.0f}",
-            "written": f"{figures['new_tokens']['median']:.0f}",
-            "prefill tok/s": _spread(figures["prefill_tokens_per_s"]),
-            "decode tok/s": _spread(figures["decode_tokens_per_s"]),
-            "of plain code": _spread(figures.get("plain_decode_tokens_per_s")),
-            "of the bandwidth %": _percent(result.get("bandwidth", {}).get("share")),
-            "first token by length": _lengths(result.get("lengths", [])),
-            "first token ms": _spread(figures["first_token_ms"]),
-            "all cached ms": _spread(figures["cached_first_token_ms"]),
-            "peak RSS MB": "–" if peak is None else f"{peak / 1e6:.0f}",
-            "decode ÷ llama.cpp's": _beside(result.get("beside", {})),
-        }
-    ]
-
-
-def _beside(figures: Result) -> str:
-    """How many times as fast we write, by kind of text."""
-    return ", ".join(f"{kind} {_spread(each['ratio'])}" for kind, each in figures.items()) or "–"
-
-
-def _reuse_rows(result: Result) -> list[Row]:
-    figures = result["summary"]
-    return [
-        {
-            "model": result["provenance"]["model"],
-            "keys": str(figures["keys"]),
-            "first suggestion ms": _spread(figures["asked_ms"]),
-            "typing along it ms": _spread(figures["key_ms"]),
-        }
-    ]
 
 
 def _prompt_rows(result: Result) -> list[Row]:
@@ -180,27 +131,18 @@ def _prompt_rows(result: Result) -> list[Row]:
     ]
 
 
-def _lengths(lengths: Sequence[Mapping[str, Any]]) -> str:
-    """Pairs of a prompt's tokens and the milliseconds to the first token."""
-    return (
-        ", ".join(
-            f"{one['prompt_tokens']['median']:.0f}: {one['first_token_ms']['median']:.0f} ms"
-            for one in lengths
-        )
-        or "–"
-    )
-
-
-def _spread(figures: Mapping[str, float] | None) -> str:
-    if figures is None:
-        return "–"
-    low, middle, high = figures["min"], figures["median"], figures["max"]
-    digits = 0 if middle >= 100 else 1
-    return f"{middle:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
-
-
-def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{share * 100:.0f}"
+def _divergence_rows(result: Result) -> list[Row]:
+    files = result["files"]
+    tokens = sum(each["tokens"] for each in files) or 1
+    return [
+        {
+            "model": result["provenance"]["model"],
+            "files": str(len(files)),
+            "tokens": str(tokens),
+            "divergence": f"{sum(each['divergence'] for each in files) / tokens:.4f}",
+            "the same next token": f"{100 * sum(each['same'] for each in files) / tokens:.1f} %",
+        }
+    ]
 
 
 def _machine(result: Result) -> str:
@@ -230,7 +172,7 @@ _KINDS: Final[dict[str, tuple[str, str, Callable[[Result], list[Row]]]]] = {
         " the first line of it is compared. The repository is what the data hold of it: the"
         " fragments found for all its cases. Gained and lost are cases that only the one or only"
         " the other got right.",
-        cross_file_rows,
+        _cceval_rows,
     ),
     "index": (
         "The index of a project",
@@ -251,14 +193,14 @@ _KINDS: Final[dict[str, tuple[str, str, Callable[[Result], list[Row]]]]] = {
         "Typing along a suggestion",
         "From a key to the rest of the suggestion, seen by an editor, in a file of 1,000 lines:"
         " median, least and greatest. The model is asked for the first suggestion alone.",
-        _reuse_rows,
+        reuse_rows,
     ),
     "startup": (
         "Starting",
         "From the start of the process. In brackets least and greatest, or memory that is shared"
         " with nobody. The engine's times are in seconds, of the first and the second start; the"
         " warm first token is that of a second request, since it was sent.",
-        _startup_rows,
+        startup_rows,
     ),
     "engine": (
         "The engine's speed",
@@ -268,7 +210,13 @@ _KINDS: Final[dict[str, tuple[str, str, Callable[[Result], list[Row]]]]] = {
         " read. `Decode ÷ llama.cpp's` is our tokens a second over those of llama.cpp's server with"
         " the same weights and prompts, run by run; a rewrite is a function written once more with"
         " a docstring. A model called `random-…` has random weights.",
-        _engine_rows,
+        engine_rows,
+    ),
+    "divergence": (
+        "What rounding does",
+        "The model as it runs here beside the same weights in bfloat16, on files of code: mean"
+        " Kullback-Leibler divergence in nats a token, and after how many tokens both go on alike.",
+        _divergence_rows,
     ),
     "replay": (
         "Typing real files",

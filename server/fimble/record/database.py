@@ -54,6 +54,9 @@ _CHANGEABLE: Final = frozenset(
     | {"kept_30s", "kept_2min", "kept_10min"}
 )
 
+DatabaseFault = sqlite3.Error
+"""What reading or deleting may raise, for those who know no SQLite."""
+
 
 def record_path() -> Path:
     """Where the record lies: in the user's data folder, one for all editors."""
