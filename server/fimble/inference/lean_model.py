@@ -1,10 +1,11 @@
 """The forward pass of Llama and its kin (Qwen2, DeepSeek-Coder) with few and large operators.
 
-On a CPU a pass over one token of a small model spends a third of its time between the operators of
-transformers' modules. Here queries, keys and values come of one product, gate and up of another,
-rotary positions are one complex product, and the query heads that share keys are rows of one
-attention. The weights are those that transformers has read; transformers' own pass is the oracle of
-the tests. Called like a transformers model, with its caches.
+For CPUs without the native pass (`fused/`), where a pass over one token of a small model spends a
+third of its time between the operators of transformers' modules. Here queries, keys and values come
+of one product, gate and up of another, rotary positions are one complex product, and the query
+heads that share keys are rows of one attention. The weights are those that transformers has read;
+transformers' own pass is the oracle of the tests. Called like a transformers model, with its
+caches.
 """
 
 from __future__ import annotations

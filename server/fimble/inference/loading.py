@@ -127,11 +127,11 @@ def _read_native(folder: Path) -> Any:
     none."""
     if importlib.util.find_spec("numba") is None:
         return None
-    from fimble.inference.fused import block_products
     from fimble.inference.fused.fused_model import FusedModel
+    from fimble.inference.fused.registers import REGISTERS
     from fimble.inference.fused.stored_weights import load
 
-    found = load(folder) if block_products.available() else None
+    found = load(folder) if REGISTERS is not None else None
     return FusedModel(*found) if found else None
 
 

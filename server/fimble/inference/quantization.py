@@ -1,4 +1,4 @@
-"""Int8 weights for the CPU, where decoding is bound by the reading of weights.
+"""Int8 weights for the CPU with torch's own kernels, where the native pass (`fused/`) cannot run.
 
 Weights have a scale for each output channel, inputs one for each *token*: so what comes out for a
 token does not depend on the tokens beside it in a chunk, and what the cache holds is what would be

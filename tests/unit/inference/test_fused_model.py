@@ -1,5 +1,8 @@
 """The native pass says what the lean pass with the same weights says, however it is divided."""
 
+import os
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -7,17 +10,18 @@ import torch
 import transformers
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from llvmlite import binding  # pyright: ignore[reportMissingTypeStubs]
 from torch import nn
 
+from fimble.inference import int8_kernels
 from fimble.inference.decoding import NotANumberError, Sampling, decode
-from fimble.inference.fused import block_products
 from fimble.inference.fused.fused_model import FusedModel, can_be_fused, fuse
+from fimble.inference.fused.int8_products import LEVELS
+from fimble.inference.fused.registers import REGISTERS
 from fimble.inference.kv_cache import CacheSlot
 from fimble.inference.quantization import lean_int8
 
-pytestmark = pytest.mark.skipif(
-    not block_products.available(), reason="this CPU has no byte products on 512 bits"
-)
+pytestmark = pytest.mark.skipif(REGISTERS is None, reason="there is no vector code for this CPU")
 
 SMALL: dict[str, Any] = {
     "vocab_size": 130,  # no whole number of blocks
@@ -78,7 +82,11 @@ def relative_error(found: torch.Tensor, expected: torch.Tensor) -> float:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("count", [1, 5, 70])
 @torch.inference_mode()
-def test_it_agrees_with_the_lean_pass_and_with_transformers(kind: str, count: int) -> None:
+def test_it_agrees_with_the_lean_pass_and_with_transformers(
+    kind: str, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Equal on every CPU but where Numba is told to compile for an older one.
+    monkeypatch.setattr(int8_kernels, "input_levels", lambda: LEVELS)
     ids = torch.tensor([tokens(count)])
     exact = make(kind)(ids).logits
     lean = lean_int8(make(kind))(ids).logits
@@ -149,13 +157,25 @@ def test_what_is_no_number_is_found_out(broken: str) -> None:
         next(decoded)
 
 
-def test_what_it_does_not_know_is_left_to_others(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_it_does_not_know_is_left_to_others() -> None:
     assert can_be_fused(make("qwen2"))
     assert not can_be_fused(llama(head_dim=32))
     assert not can_be_fused(llama(intermediate_size=200))
     assert not can_be_fused(llama(hidden_act="gelu"))
-    monkeypatch.setenv("NUMBA_CPU_FEATURES", "+avx2")
-    block_products.available.cache_clear()
-    assert not can_be_fused(make("qwen2"))
-    monkeypatch.undo()
-    block_products.available.cache_clear()
+
+
+@pytest.mark.parametrize("features", ["+avx2,+fma,+avxvnni", "+avx2,+fma"])
+def test_older_vector_code(features: str) -> None:
+    """The same tests, compiled for CPUs with smaller registers and without the byte product."""
+    host = binding.get_host_cpu_features()
+    if not all(host.get(name[1:]) for name in features.split(",")):
+        pytest.skip("this CPU lacks them")
+    if "NUMBA_CPU_FEATURES" in os.environ:
+        pytest.skip("this is the run for an older CPU")
+    environment = {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": features}
+    command = [sys.executable, "-m", "pytest", "-q", "-x", __file__, "-k", "agrees or divided"]
+    run = subprocess.run(
+        command, env={**os.environ, **environment}, capture_output=True, text=True, timeout=600
+    )
+    assert run.returncode == 0, run.stdout
+    assert "passed" in run.stdout

@@ -8,13 +8,11 @@ import pytest
 import torch
 import transformers
 
-from fimble.inference.fused import block_products
 from fimble.inference.fused.fused_model import FusedModel, fuse
+from fimble.inference.fused.registers import REGISTERS
 from fimble.inference.fused.stored_weights import load, place_for, store
 
-pytestmark = pytest.mark.skipif(
-    not block_products.available(), reason="this CPU has no byte products on 512 bits"
-)
+pytestmark = pytest.mark.skipif(REGISTERS is None, reason="there is no vector code for this CPU")
 IDS = torch.tensor([[5, 17, 2, 99]])
 SMALL: dict[str, Any] = {
     "vocab_size": 128,

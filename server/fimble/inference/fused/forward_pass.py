@@ -34,7 +34,7 @@ class Products(NamedTuple):
     scale: Any
     """float32 of shape (L, N)."""
     start: Any
-    """int32 of shape (L, N): what takes away that inputs count from 128."""
+    """int32 of shape (L, N): what takes away that inputs count from `ZERO`."""
     bias: Any
     """float32 of shape (L, N)."""
 

@@ -7,12 +7,12 @@ from typing import Any, Final
 import numpy as np
 import torch
 
-from fimble.inference.fused import block_products
 from fimble.inference.fused.architecture import Architecture, architecture_of, head_size_of
 from fimble.inference.fused.block_products import BLOCK
 from fimble.inference.fused.forward_pass import FINE, Cache, Room, Weights, read_tokens
 from fimble.inference.fused.layer_weights import convert_weights, fits_blocks
 from fimble.inference.fused.native import is_compiled, set_threads
+from fimble.inference.fused.registers import REGISTERS
 from fimble.inference.lean_model import Logits, can_be_lean
 
 _GROWTH: Final = 512
@@ -151,7 +151,7 @@ class FusedModel:
 def can_be_fused(model: Any) -> bool:
     """Whether this model and this CPU are such as the native pass is written for."""
     return (
-        block_products.available()
+        REGISTERS is not None
         and can_be_lean(model)
         and head_size_of(model.config) % BLOCK == 0
         and fits_blocks(model)

@@ -1,9 +1,9 @@
 """Products of inputs with int8 weights, together with what comes directly before and after them.
 
-Inputs are rounded to one or two digits to the base 256, each a byte without a sign of which 128
-stands for 0 (`quantization.py` says why two). The rows of both digits of a token stand one after
-the other, the lower first. Shapes: T tokens, K inputs, N outputs, R = T x digits rows; weights are
-(N / 64, K / 4, 64, 4), in the order in which `block_products` reads them.
+Inputs are rounded to one or two digits to the base `RADIX`, each a byte without a sign of which
+`ZERO` stands for 0 (`quantization.py` says why two). The rows of both digits of a token stand one
+after the other, the lower first. Shapes: T tokens, K inputs, N outputs, R = T x digits rows;
+weights are (N / 64, K / 4, 64, 4), in the order in which `block_products` reads them.
 """
 
 from __future__ import annotations
@@ -15,10 +15,13 @@ import numpy as np
 from fimble.inference.fused.block_products import BLOCK, MOST_ROWS, byte_product
 from fimble.inference.fused.float_loops import exponential, largest_size
 from fimble.inference.fused.native import native, native_in_parallel, prange
+from fimble.inference.fused.registers import AVX2, REGISTERS
 
-LEVELS: Final = 127
-ZERO: Final = 128
-RADIX: Final = 256
+LEVELS: Final = (REGISTERS or AVX2).levels
+ZERO: Final = LEVELS + 1
+RADIX: Final = 2 * ZERO  # a power of two: a digit is cut out by its bits
+_DIGIT: Final = np.int32(RADIX - 1)
+_DIGIT_BITS: Final = np.int32(RADIX.bit_length() - 1)
 _TINY: Final = np.float32(1e-12)
 _ONE_DIGIT: Final = np.float32(1 / LEVELS)
 _TWO_DIGITS: Final = np.float32(1 / (LEVELS * (RADIX + 1)))
@@ -144,8 +147,8 @@ def _split_row(x_K: Any, digits: int, bytes_DK: Any) -> Any:
     low_K, high_K = bytes_DK[0], bytes_DK[1]
     for k in range(len(x_K)):
         both = np.int32(x_K[k] * factor + offset)
-        low_K[k] = np.uint8(both & 255)
-        high_K[k] = np.uint8((both >> 8) & 255)
+        low_K[k] = np.uint8(both & _DIGIT)
+        high_K[k] = np.uint8((both >> _DIGIT_BITS) & _DIGIT)
     return largest
 
 

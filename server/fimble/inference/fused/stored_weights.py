@@ -21,6 +21,7 @@ from safetensors.numpy import save_file
 
 from fimble.inference.fused.architecture import Architecture
 from fimble.inference.fused.forward_pass import Products, Weights
+from fimble.inference.fused.int8_products import ZERO
 from fimble.paths import cache_directory
 
 _FORMAT: Final = 1
@@ -86,7 +87,7 @@ def _fingerprint(folder: Path) -> str:
         for path in sorted(folder.iterdir())
         if path.suffix in (".safetensors", ".json")
     ]
-    return json.dumps([_FORMAT, files])
+    return json.dumps([_FORMAT, ZERO, files])
 
 
 def _read_embeddings(folder: Path) -> torch.Tensor | None:
