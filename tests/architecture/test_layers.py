@@ -28,9 +28,11 @@ ALLOWED: dict[str, set[str]] = {
     "weights": {"errors", "paths", "__version__"},
     "context": LEAVES | {"syntax", "documents"},
     "completion": LEAVES | {"context", "prompt", "engine", "syntax", "documents"},
-    "explain": {"completion", "trace"},
+    "html_page": set(),
+    "thread_turns": set(),
+    "explain": {"html_page", "completion", "trace"},
     "refactoring": LEAVES | {"completion", "prompt", "engine", "syntax", "documents"},
-    "record": {"errors", "paths", "documents", "prompt", "completion"},
+    "record": {"html_page", "errors", "paths", "documents", "prompt", "completion"},
     "lsp": LEAVES
     | {"record", "completion", "context", "refactoring", "prompt", "engine", "syntax", "documents"}
     | {"weights", "explain"},
@@ -39,10 +41,10 @@ ALLOWED: dict[str, set[str]] = {
     | {"record", "context", "completion", "engine", "weights", "documents", "evaluation", "syntax"},
     "evaluation": LEAVES
     | {"completion", "context", "prompt", "engine", "weights", "documents", "syntax", "doctor"}
-    | {"refactoring"},
+    | {"refactoring", "thread_turns"},
     "cli": LEAVES
     | {"lsp", "completion", "prompt", "engine", "syntax", "documents", "weights", "doctor"}
-    | {"evaluation", "inference", "context", "refactoring", "record"},
+    | {"evaluation", "inference", "context", "refactoring", "record", "explain", "thread_turns"},
 }
 """Package or module of `fimble` to what it may import of `fimble`, besides itself."""
 

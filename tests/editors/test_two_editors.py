@@ -28,7 +28,7 @@ timeLimitMs = 20000
 
 
 @pytest.mark.model
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 @pytest.mark.usefixtures("fimble_on_path", "no_engine_is_left")
 def test_two_editors_share_one_engine(
     to_be_had: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -57,7 +57,7 @@ def warm_up(folder: Path) -> None:
     file = folder / "first.py"
     file.write_text(BEFORE, "utf-8")
     done = subprocess.run(
-        [FIMBLE, "complete", f"{file}:2:4", "--json"], capture_output=True, text=True, timeout=300
+        [FIMBLE, "complete", f"{file}:2:4", "--json"], capture_output=True, text=True, timeout=600
     )
     assert json.loads(done.stdout)["text"], done.stdout + done.stderr
 

@@ -43,7 +43,8 @@ def opened(
             program.chmod(0o755)
         settings = {"fimble.server.python": str(tmp_path / "bin" / "python3")}
         path = f"{tmp_path / 'bin'}:{Path(shutil.which('sh') or '/bin/sh').parent}"
-        own = {"STANDIN": str(tmp_path), "FIMBLE": str(FIMBLE), "PATH": path}
+        # Without VSCODE_CLI it asks a login shell for the PATH.
+        own = {"STANDIN": str(tmp_path), "FIMBLE": str(FIMBLE), "PATH": path, "VSCODE_CLI": "1"}
         with running_workbench(install, tmp_path / "vscode", vsix, settings, own) as workbench:
             yield workbench
 

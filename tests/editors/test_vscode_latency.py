@@ -36,7 +36,7 @@ TRACE = {"logLevel": "fimble.fimble:trace"}
 
 
 @pytest.mark.model
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 @pytest.mark.usefixtures("no_engine_is_left")
 def test_from_the_key_to_the_screen(
     to_be_had: Callable[..., Any],
@@ -74,7 +74,7 @@ def ask_everywhere(workbench: Workbench) -> list[dict[str, float]]:
     With the first one the server imports what it needs. A place where the model is silent is left.
     """
     workbench.open_file("boxes.py", TEXT)
-    workbench.wait_for_status("(cpu)", timeout_s=240)
+    workbench.wait_for_status("(cpu)", timeout_s=600)
     stopwatch.watch(workbench)
     questions: list[dict[str, float]] = []
     for number in range(len(SUBJECTS)):

@@ -55,7 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
     started = time.perf_counter()
     session = EditorSession(_show_progress)
     try:
-        session.initialize({"model": arguments.model} if arguments.model else {})
+        model = {"model": arguments.model} if arguments.model else {}
+        session.initialize({**model, "record": {"enabled": False}})
         _say(f"language server: initialize answered after {_since_ms(started):.0f} ms")
         shown = sum([_show_place(session, *place) for place in places])
     finally:

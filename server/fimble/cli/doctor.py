@@ -43,10 +43,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Make all checks; 0 if none failed."""
-    overrides = _settings_of_the_editor(arguments.settings)
-    if arguments.model:
-        overrides["model"] = arguments.model
-    examination = Examination(resolved=load_settings(Path.cwd(), overrides))
+    of_the_editor = _settings_of_the_editor(arguments.settings)
+    overrides = {**of_the_editor, **({"model": arguments.model} if arguments.model else {})}
+    resolved = load_settings(Path.cwd(), overrides)
+    examination = Examination(resolved=resolved, of_the_editor=of_the_editor)
     results: list[CheckResult] = []
     for step in examine(examination):
         if isinstance(step, CheckResult):

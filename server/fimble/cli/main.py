@@ -22,6 +22,7 @@ from fimble.errors import FimbleError, UsageError
 COMMANDS: Final[dict[str, str]] = {
     "serve": "run the language server",
     "complete": "one inline completion at FILE:LINE:COLUMN",
+    "explain": "why the suggestion at FILE:LINE:COLUMN, or why none",
     "refactor": "list or run refactorings at FILE:LINE:COLUMN[-LINE:COLUMN]",
     "engine": "the process that holds the model: run, start, stop, status",
     "models": "model cards and weights: list, show, pull, verify, path",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from dataclasses import asdict
 from pathlib import Path
 
 from fimble.cli.whole_number import at_least_one
-from fimble.errors import FimbleError, RecordError, UsageError
-from fimble.record.database import DatabaseFault, clear_record, open_existing, record_path
+from fimble.cli.written_page import write_page_file
+from fimble.errors import UsageError
+from fimble.record.database import clear_record, open_existing, record_path
 from fimble.record.page import render_page
 from fimble.record.summary import Summary, summarise
 
@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _clear(arguments)
     summary = _read(arguments.days)
     if arguments.html:
-        _write(arguments.html, render_page(summary))
+        write_page_file(arguments.html, render_page(summary))
     if arguments.json:
         print(json.dumps(_as_json(summary), ensure_ascii=False))  # noqa: T201
     elif not arguments.html:
@@ -43,35 +43,14 @@ def _read(days: int | None) -> Summary:
     connection = open_existing()
     try:
         return summarise(connection, days)
-    except DatabaseFault as fault:
-        raise RecordError(
-            f"The record of suggestions {record_path()} cannot be read ({fault}).",
-            "Begin a new one with fimble report --clear.",
-        ) from fault
     finally:
         connection.close()
-
-
-def _write(path: Path, page: str) -> None:
-    try:
-        path.write_text(page, "utf-8")
-    except OSError as fault:
-        raise FimbleError(
-            f"The report cannot be written to {path}: {fault.strerror}.", "Name another file."
-        ) from fault
-    print(f"fimble: wrote {path}", file=sys.stderr)  # noqa: T201
 
 
 def _clear(arguments: argparse.Namespace) -> int:
     if arguments.html or arguments.days:
         raise UsageError("--clear deletes the whole record.", "Leave out --html and --days.")
-    try:
-        was_there = clear_record()
-    except (OSError, DatabaseFault) as fault:
-        raise RecordError(
-            f"The record {record_path()} cannot be deleted: {fault}.",
-            "Look at its rights, or try again when no editor is busy.",
-        ) from fault
+    was_there = clear_record()
     if arguments.json:
         print(json.dumps({"cleared": was_there}))  # noqa: T201
     else:

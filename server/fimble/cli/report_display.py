@@ -40,7 +40,8 @@ def _table(rows: Rows) -> Table:
     table = Table(box=None, pad_edge=False)
     for number, heading in enumerate(rows[0]):
         is_words = heading in ("because", "step") or (not number and not heading)
-        table.add_column(heading, justify="left" if is_words else "right", overflow="fold")
+        side = "left" if is_words else "right"
+        table.add_column(heading, justify=side, overflow="fold", no_wrap=not number)
     for row in rows:
         table.add_row(*row.values())
     return table

@@ -8,6 +8,7 @@ import os
 import sys
 
 from fimble.errors import UsageError
+from fimble.thread_turns import take_short_turns
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,6 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     from fimble.lsp.server import make_server
 
     _begin_log(arguments.log_file, arguments.log_level)
+    take_short_turns()
     server = make_server()
     if arguments.tcp:
         host, port = _address(arguments.tcp)

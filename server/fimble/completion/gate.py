@@ -48,7 +48,7 @@ def withhold_unlikely(
         inside_literal=place.inside_literal,
         stop_reason=str(generated.end.reason),
     )
-    chance = estimate_acceptance(signs, table, request.recent.rate())
+    chance = estimate_acceptance(signs, table, request.recent.rate(table.usual_rate))
     withheld = (
         chance is not None
         and chance < settings.minimum_acceptance

@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-_USUAL_RATE: Final = 0.3
-"""About what is reported of assistants in use: Ziegler et al. 2022 (arXiv 2205.06537) have 0.27."""
 _WEIGHT: Final = 10
 """So many imagined decisions at the usual rate stand beside the real ones."""
 
@@ -27,6 +25,6 @@ class RecentOutcomes:
     accepted: int = 0
     rejected_in_a_row: int = 0
 
-    def rate(self) -> float:
+    def rate(self, usual: float) -> float:
         """The share that was taken, drawn towards the usual one while few were seen."""
-        return (self.accepted + _USUAL_RATE * _WEIGHT) / (self.seen + _WEIGHT)
+        return (self.accepted + usual * _WEIGHT) / (self.seen + _WEIGHT)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from fimble.doctor.machine import Machine, ask_machine
 from fimble.errors import WeightsError
@@ -20,10 +22,12 @@ class Examination:
 
     Attributes:
         resolved: the settings as this user has them here, and what was wrong with them.
+        of_the_editor: raw options of an editor, for the server that the doctor starts.
         deep_limit_s: how long the checksums of the weights may take.
     """
 
     resolved: ResolvedSettings
+    of_the_editor: Mapping[str, Any] = field(default_factory=dict[str, Any])
     deep_limit_s: float = 20.0
 
     @property

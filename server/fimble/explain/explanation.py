@@ -31,29 +31,32 @@ def explain(explained: Explained | None) -> str:
     if explained is None:
         return _NOTHING_YET
     outcome = explained.outcome
-    place = (
-        f"{PurePosixPath(unquote(urlsplit(explained.uri).path)).name}, line {explained.line + 1}"
-    )
     parts = [
         f"# {'Why this suggestion' if outcome.suggestion else 'Why no suggestion'}",
-        f"{place}.",
-        _answer(outcome),
-        _figures(outcome),
+        name_place(explained),
+        describe_answer(outcome) if outcome.suggestion is None else _fence(outcome.suggestion.text),
+        describe_cost(outcome),
         "## What each step saw",
         _steps(outcome.trace.steps),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _answer(outcome: Outcome) -> str:
-    if outcome.suggestion is None:
-        return f"Nothing was shown: {outcome.rejection}." + f" {outcome.fault}" * bool(
-            outcome.fault
-        )
-    return f"{_fence(outcome.suggestion.text)}"
+def name_place(explained: Explained) -> str:
+    """The file's name and the line, counted from 1."""
+    name = PurePosixPath(unquote(urlsplit(explained.uri).path)).name
+    return f"{name}, line {explained.line + 1}."
 
 
-def _figures(outcome: Outcome) -> str:
+def describe_answer(outcome: Outcome) -> str:
+    """The suggestion's text, or why there is none."""
+    if outcome.suggestion is not None:
+        return outcome.suggestion.text
+    fault = f" {outcome.fault}" if outcome.fault else ""
+    return f"Nothing was shown: {outcome.rejection}.{fault}"
+
+
+def describe_cost(outcome: Outcome) -> str:
     """One line: by what, how long it took, how sure it was."""
     told = [f"{outcome.model} on {outcome.device}" if outcome.device else outcome.model]
     told.append(f"{outcome.latency_ms:.0f} ms in all")

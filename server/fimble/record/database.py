@@ -3,16 +3,13 @@
 suggestions  one row each that was sent to an editor; times in milliseconds, `kept_…` 0 to 1
 silences     how often there was none, by day, language and reason (the name of a `Rejection`)
 
-Several language servers write at once. The number of rows is bounded, whatever a clock says.
+`rows` writes them. Several language servers write at once.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
-import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -20,14 +17,9 @@ from filelock import FileLock
 
 from fimble.errors import RecordError
 from fimble.paths import data_directory
-from fimble.record.given_suggestion import GivenSuggestion
-from fimble.record.recent import Decided
 
 VERSION: Final = 1
 """A file of another version is set aside; raise it with every change of the tables."""
-MOST_SUGGESTIONS: Final = 200_000
-"""About 40 MB, and half a year of 1500 a day."""
-_MOST_SILENCES: Final = 50_000
 _BUSY_S: Final = 5.0
 _MOST_SET_ASIDE: Final = 3
 _BESIDE: Final = ("-wal", "-shm", "-journal")
@@ -49,13 +41,6 @@ CREATE TABLE silences (
   PRIMARY KEY (day, language, reason)
 );
 """
-_CHANGEABLE: Final = frozenset(
-    {"seen", "seen_by", "accepted_characters", "accepted_whole", "accepted_by"}
-    | {"kept_30s", "kept_2min", "kept_10min"}
-)
-
-DatabaseFault = sqlite3.Error
-"""What reading or deleting may raise, for those who know no SQLite."""
 
 
 def record_path() -> Path:
@@ -104,10 +89,15 @@ def open_existing() -> sqlite3.Connection:
     try:
         return _opened(path)
     except (sqlite3.Error, _OldVersionError) as fault:
-        raise RecordError(
-            f"The record of suggestions {path} cannot be read ({fault}).",
-            "Look at its rights, or begin a new one with fimble report --clear.",
-        ) from fault
+        raise unreadable(fault) from fault
+
+
+def unreadable(fault: Exception) -> RecordError:
+    """What the user is told where the record cannot be read."""
+    return RecordError(
+        f"The record of suggestions {record_path()} cannot be read ({fault}).",
+        "Look at its rights, or begin a new one with fimble report --clear.",
+    )
 
 
 def set_aside(path: Path, reason: str) -> str:
@@ -126,81 +116,22 @@ def set_aside(path: Path, reason: str) -> str:
     )
 
 
-def insert_given(connection: sqlite3.Connection, given: GivenSuggestion) -> None:
-    """A new row, and away with the oldest ones where there are too many."""
-    columns: dict[str, object] = {
-        "trace": given.trace_id,
-        "at": time.time(),
-        "language": given.language,
-        "model": given.model,
-        "device": given.device,
-        "trigger": given.trigger,
-        "surface": given.surface,
-        "reused": given.reused,
-        "characters": len(given.text),
-        "lines": given.text.count("\n") + 1,
-        "confidence": given.confidence,
-        "latency_ms": round(given.latency_ms, 1),
-        "first_token_ms": given.first_token_ms,
-        "steps_ms": json.dumps({name: round(ms, 1) for name, ms in given.steps_ms.items()}),
-    }
-    marks = ", ".join("?" * len(columns))
-    row = connection.execute(
-        f"INSERT OR IGNORE INTO suggestions ({', '.join(columns)}) VALUES ({marks})",
-        list(columns.values()),
-    )
-    oldest = (row.lastrowid or 0) - MOST_SUGGESTIONS
-    connection.execute("DELETE FROM suggestions WHERE id <= ?", (oldest,))
-
-
-def change_row(connection: sqlite3.Connection, trace_id: str, values: Mapping[str, object]) -> None:
-    """Change a row; one that was deleted meanwhile stays deleted."""
-    assert _CHANGEABLE.issuperset(values)
-    columns = ", ".join(f"{name} = ?" for name in values)
-    connection.execute(
-        f"UPDATE suggestions SET {columns} WHERE trace = ?", [*values.values(), trace_id]
-    )
-
-
-def count_silence(connection: sqlite3.Connection, language: str, reason: str) -> None:
-    """One more silence today."""
-    day = time.strftime("%Y-%m-%d")
-    connection.execute(
-        "INSERT INTO silences VALUES (?, ?, ?, 1)"
-        " ON CONFLICT (day, language, reason) DO UPDATE SET count = count + 1",
-        (day, language, reason),
-    )
-    connection.execute(
-        "DELETE FROM silences WHERE rowid <= (SELECT max(rowid) FROM silences) - ?",
-        (_MOST_SILENCES,),
-    )
-
-
-def count_suggestions(connection: sqlite3.Connection) -> int:
-    """How many rows there are."""
-    return connection.execute("SELECT count(*) FROM suggestions").fetchone()[0]
-
-
-def last_decided(connection: sqlite3.Connection, most: int) -> list[tuple[str, Decided]]:
-    """The last suggestions that were seen, the newest last, each with its trace."""
-    rows = connection.execute(
-        "SELECT trace, language, accepted_characters FROM suggestions WHERE seen"
-        " ORDER BY id DESC LIMIT ?",
-        (most,),
-    ).fetchall()
-    return [
-        (trace, Decided(language=language, accepted=accepted > 0))
-        for trace, language, accepted in reversed(rows)
-    ]
-
-
 def clear_record() -> bool:
     """Delete everything; whether there was anything. A server at work goes on with an empty one.
 
     Raises:
-        RecordError: a newer Fimble has made it.
-        OSError, sqlite3.OperationalError: it cannot be written, or is in use for too long.
+        RecordError: a newer Fimble has made it, it cannot be written, or is in use for too long.
     """
+    try:
+        return _clear()
+    except (OSError, sqlite3.OperationalError) as fault:
+        raise RecordError(
+            f"The record {record_path()} cannot be deleted: {fault}.",
+            "Look at its rights, or try again when no editor is busy.",
+        ) from fault
+
+
+def _clear() -> bool:
     path = record_path()
     broken = list(path.parent.glob("record.broken-*.sqlite"))
     for each in broken:

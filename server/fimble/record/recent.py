@@ -1,10 +1,10 @@
 """How it went lately, as plain numbers for the gate that decides what is shown. Pure.
 
-The gate is to take `RecentOutcomes` as features beside those of the suggestion itself: `rate()`
-(0 to 1) says how often this user takes what is shown in this language, drawn towards a usual rate
-while little is known, and `rejected_in_a_row` says that right now nothing helps. The default says
-nothing of anybody, and `rate()` then is the usual rate, so a gate works alike without a record.
-A gate that hides what was rejected before sees no more of it; it should let some through.
+The gate (`completion.gate`) takes `rate(usual)`, 0 to 1: how often this user takes what is shown in
+this language, drawn towards the usual rate while little is known. The default says nothing of
+anybody, and its rate is the usual one, so the gate works alike without a record.
+`rejected_in_a_row` says that right now nothing helps; nothing uses it yet.
+A gate that hides what was rejected before sees no more of it, so the rate counts only in part.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ def figure_rows(groups: Sequence[Figures]) -> Rows:
             "share": in_percent(each.share()),
             "characters": f"{each.characters:,}",
             **{
-                f"there after {name}": in_percent(each.kept[key].share)
+                f"kept {name}": in_percent(each.kept[key].share)
                 for key, name in CHECKPOINT_NAMES.items()
             },
             "p50, ms": in_ms(each.latency_ms.p50),

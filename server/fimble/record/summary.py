@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from fimble.completion.rejection import Rejection
+from fimble.record.database import unreadable
 from fimble.record.tracker import CHECKPOINTS
 
 _DAY_S: Final = 86_400.0
@@ -104,8 +105,15 @@ def summarise(connection: sqlite3.Connection, days: int | None = None) -> Summar
     """Read the record; of the last `days` days, or all of it.
 
     Raises:
-        sqlite3.Error: it cannot be read.
+        RecordError: it cannot be read.
     """
+    try:
+        return _summarise(connection, days)
+    except sqlite3.Error as fault:
+        raise unreadable(fault) from fault
+
+
+def _summarise(connection: sqlite3.Connection, days: int | None) -> Summary:
     since = time.time() - days * _DAY_S if days else 0.0
     rows = [
         _row(values)

@@ -9,7 +9,8 @@ from xml.etree import ElementTree
 import pytest
 
 from fimble.cli.main import main
-from fimble.record.database import change_row, count_silence, insert_given, open_record, record_path
+from fimble.record.database import open_record, record_path
+from fimble.record.rows import change_row, count_silence, insert_given
 from support.given import make_given
 
 DAY_S = 86_400

@@ -12,7 +12,8 @@ from fimble.context.index.update import scan
 from fimble.doctor.checks.record_file import check_record
 from fimble.doctor.checks.workspace_index import check_index
 from fimble.doctor.finding import Verdict
-from fimble.record.database import insert_given, open_record, record_path
+from fimble.record.database import open_record, record_path
+from fimble.record.rows import insert_given
 from support.given import make_given
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from fimble.completion.recent_outcomes import RecentOutcomes
 from fimble.documents.document import Document
-from fimble.record import database
+from fimble.record import rows as rows_module
 from fimble.record.database import clear_record, open_record, record_path
 from fimble.record.given_suggestion import GivenSuggestion
 from fimble.record.recorder import Recorder
@@ -201,8 +201,8 @@ def test_the_record_of_a_newer_fimble_is_left_alone(recorder: Recorder, told: li
 
 
 def test_only_so_many_rows_are_kept(recorder: Recorder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "MOST_SUGGESTIONS", 5)
-    monkeypatch.setattr(database, "_MOST_SILENCES", 2)
+    monkeypatch.setattr(rows_module, "MOST_SUGGESTIONS", 5)
+    monkeypatch.setattr(rows_module, "_MOST_SILENCES", 2)
     for number in range(12):
         recorder.given(make_given(DRAWN, f"return {number}", trace_id=f"{number}"))
         recorder.silent(URI, f"language{number}", "EMPTY", dismisses=False)

@@ -57,8 +57,10 @@ def _round_trip(session: EditorSession, options: dict[str, Any]) -> Finding:
 def _converse(examination: Examination, conversation: Conversation) -> Finding:
     """Start a server, talk, shut it down, and look whether anything of it is left."""
     options = {
+        **examination.of_the_editor,
         "model": examination.settings.model,
         "completion": {"enabled": True, "disabledLanguages": [], "timeLimitMs": 60_000},
+        "record": {"enabled": False},  # nobody looks at what is suggested here
     }
     session = EditorSession(patience_s=_PATIENCE_S)
     children: list[psutil.Process] = []

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fimble.doctor.examination import Examination
 from fimble.doctor.finding import Finding, ok, warning
 from fimble.errors import RecordError
-from fimble.record.database import count_suggestions, open_existing, record_path
+from fimble.record.database import open_existing, record_path
+from fimble.record.rows import count_suggestions
 
 
 def check_record(examination: Examination) -> Finding:
