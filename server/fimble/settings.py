@@ -33,7 +33,7 @@ class CompletionSettings:
     time_limit_ms: int = 4000
     prefix_tokens: int = 900
     suffix_tokens: int = 300
-    minimum_acceptance: float = 0.2
+    minimum_acceptance: float = 0.3
 
 
 @dataclass(frozen=True, kw_only=True)

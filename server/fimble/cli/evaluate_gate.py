@@ -28,7 +28,7 @@ from fimble.evaluation.results import require_folder, write_result
 from fimble.evaluation.results_page import render_result
 from fimble_models import AcceptanceTable
 
-_FEWEST = 40
+_FEWEST = 30
 
 
 def run_gate(arguments: argparse.Namespace) -> int:
@@ -44,7 +44,10 @@ def run_gate(arguments: argparse.Namespace) -> int:
     least = choose_least_chance(learn, model)
     table = fit_table(learn, model)
     names = [path.name for path in arguments.data]
-    origin = trace_origin(["fimble", "evaluate", "gate", *names], model)
+    words = ["fimble", "evaluate", "gate", *names]
+    if arguments.least_chance:
+        words += ["--least-chance", str(arguments.least_chance)]
+    origin = trace_origin(words, model)
     result: dict[str, Any] = {
         "kind": "gate",
         "provenance": asdict(origin),

@@ -7,10 +7,11 @@ stand beside the model cards. Taken means there: the first line, or nearly all, 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from fimble.engine.interface import StopReason
+from fimble.completion.confidence import shown_logprobs
+from fimble.engine.interface import StopReason, TextChunk
 from fimble_models import AcceptanceTable
 
 
@@ -20,7 +21,8 @@ class SuggestionSigns:
 
     Attributes:
         text: what would be shown.
-        logprobs: the natural log-probabilities of its tokens.
+        logprobs: the natural log-probabilities of the tokens of its first line, which decides.
+        others: those of the tokens of the other lines.
         line_before, line_after: the cursor's line up to the cursor and from it on.
         inside_literal: whether the cursor stands in a string or a comment.
         stop_reason: why the model ended.
@@ -28,10 +30,35 @@ class SuggestionSigns:
 
     text: str
     logprobs: tuple[float, ...]
+    others: tuple[float, ...] = ()
     line_before: str
     line_after: str
     inside_literal: bool
     stop_reason: str
+
+
+def read_signs(
+    text: str,
+    chunks: Sequence[TextChunk],
+    skipped: int,
+    *,
+    line_before: str,
+    line_after: str,
+    inside_literal: bool,
+    stop_reason: str,
+) -> SuggestionSigns:
+    """The signs of a text that begins `skipped` characters behind the beginning of the chunks."""
+    line = len(text) - len(text.lstrip()) + len(text.lstrip().split("\n")[0])
+    first = shown_logprobs(chunks, line, skipped)
+    return SuggestionSigns(
+        text=text,
+        logprobs=tuple(first),
+        others=tuple(shown_logprobs(chunks, len(text), skipped)[len(first) :]),
+        line_before=line_before,
+        line_after=line_after,
+        inside_literal=inside_literal,
+        stop_reason=stop_reason,
+    )
 
 
 def features_of(signs: SuggestionSigns) -> dict[str, float]:
@@ -42,7 +69,8 @@ def features_of(signs: SuggestionSigns) -> dict[str, float]:
         "mean_logprob": sum(logprobs) / len(logprobs),
         "min_logprob": min(logprobs) / 3,
         "first_logprob": logprobs[0],
-        "sum_logprob": max(-4.0, sum(logprobs) / 5),
+        "sum_logprob": max(-4.0, sum(logprobs)),
+        "others_logprob": sum(signs.others) / max(1, len(signs.others)),
         "log_tokens": math.log(len(logprobs)),
         "log_line_characters": math.log1p(len(line.strip())) / 2,
         "several_lines": float("\n" in signs.text.strip()),

@@ -18,7 +18,7 @@ from fimble.completion.rejection import Rejection
 from fimble.completion.replaced_range import replaced_end
 from fimble.completion.request import CompletionRequest, Suggestion
 from fimble.completion.services import Services
-from fimble.engine.interface import GenerationRequest, TextChunk
+from fimble.engine.interface import GenerationRequest, StopReason, TextChunk
 from fimble.errors import EngineError
 
 _TIME_MS: Final = 1200
@@ -82,6 +82,8 @@ async def find_alternatives(
             other = await generate(services.engine, asked)
         except EngineError:
             break
+        if other.end.reason is StopReason.TIME_LIMIT:
+            break  # a slow moment: the first suggestion has waited long enough
         filtered = run_filters(other.text, replace(context, stop_reason=other.end.reason))
         text = filtered.result
         if isinstance(text, Rejection) or text == first.text:

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fimble.completion.acceptance import SuggestionSigns, estimate_acceptance
-from fimble.completion.confidence import shown_logprobs
+from fimble.completion.acceptance import estimate_acceptance, read_signs
 from fimble.completion.generation import Generated
 from fimble.completion.model_card import ModelChoice
 from fimble.completion.place import Place
@@ -40,10 +39,10 @@ def withhold_unlikely(
     table = find_acceptance_table(choice.card.id) if choice.card else None
     if isinstance(result, Rejection) or table is None:
         return Gated(result=result)
-    skipped = len(prompt.held_back)
-    signs = SuggestionSigns(
-        text=result,
-        logprobs=tuple(shown_logprobs(generated.chunks, len(result), skipped)),
+    signs = read_signs(
+        result,
+        generated.chunks,
+        len(prompt.held_back),
         line_before=place.around.line_before,
         line_after=place.around.line_after,
         inside_literal=place.inside_literal,

@@ -25,6 +25,7 @@ class BranchingEngine(TellingEngine):
     """Goes the first of its ways that does not begin with what is to be avoided."""
 
     ways = ("total", "count", "items")
+    other_reason = StopReason.STOP_TOKEN
 
     async def generate(
         self, request: GenerationRequest
@@ -33,14 +34,20 @@ class BranchingEngine(TellingEngine):
         way = next(w for w in self.ways if not (request.avoids and w.startswith(request.avoids)))
         for text, logprob in ((" ", -0.1), (way, -2.0), (" + ", -0.1), ("1", -1.0)):
             yield TextChunk(text=text, token_logprobs=(logprob,))
-        yield GenerationEnd(reason=StopReason.STOP_TOKEN, model=MODEL)
+        reason = self.other_reason if request.avoids else StopReason.STOP_TOKEN
+        yield GenerationEnd(reason=reason, model=MODEL)
 
 
-async def ask(alternatives: int, extras: frozenset[str] = EXTRAS) -> tuple[Outcome, int]:
+async def ask(
+    alternatives: int,
+    extras: frozenset[str] = EXTRAS,
+    reason: StopReason = StopReason.STOP_TOKEN,
+) -> tuple[Outcome, int]:
     before = "def f(items):\n    total = 0\n    return "
     engine = BranchingEngine(
         description=EngineDescription(status="ready", model=MODEL, extras=extras)
     )
+    engine.other_reason = reason
     settings = Settings(completion=CompletionSettings(debounce_ms=0))
     services = Services(engine=engine, settings=settings, parse=ParseCache().parse)
     document = Document(uri="a", language_id="python", version=1, text=before)
@@ -72,6 +79,11 @@ async def test_none_where_none_were_asked_for_or_the_engine_cannot() -> None:
     assert (outcome.alternatives, asked) == ((), 1)
     outcome, asked = await ask(2, extras=frozenset({"token_healing"}))
     assert (outcome.alternatives, asked) == ((), 1)
+
+
+async def test_a_slow_moment_ends_the_search() -> None:
+    outcome, asked = await ask(2, reason=StopReason.TIME_LIMIT)
+    assert outcome.suggestion and (outcome.alternatives, asked) == ((), 2)
 
 
 def test_the_least_certain_place_comes_first() -> None:
