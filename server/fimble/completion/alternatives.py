@@ -21,8 +21,9 @@ from fimble.completion.services import Services
 from fimble.engine.interface import GenerationRequest, StopReason, TextChunk
 from fimble.errors import EngineError
 
-_TIME_MS: Final = 1200
-"""For each: the first suggestion waits for them."""
+_TIME_MS: Final = 500
+"""For each, and after the first that takes longer there is none: the first suggestion waits for all
+of them."""
 
 
 @dataclass(frozen=True, kw_only=True)
