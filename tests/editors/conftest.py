@@ -71,7 +71,7 @@ def no_engine_is_left(own_folders: None) -> Iterator[None]:
     subprocess.run([FIMBLE, "engine", "stop"], check=False, capture_output=True, timeout=60)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def scripted_engine_of_workbench() -> Iterator[ScriptedEngine]:
     """The engine behind the one window."""
     scripted = ScriptedEngine()
@@ -87,13 +87,14 @@ def engine_of_workbench(scripted_engine_of_workbench: ScriptedEngine) -> Iterato
     scripted_engine_of_workbench.delay_s = 0.0
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def workbench(
     to_be_had: Callable[..., Any],
     scripted_engine_of_workbench: ScriptedEngine,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Workbench]:
-    """One window of VS Code for all tests of what a user does in it."""
+    """One window of VS Code for all tests of a file. Its browser has an event loop in this thread,
+    so it must be closed before any other test comes."""
     install, vsix = to_be_had(install_code_server), to_be_had(built_extension)
     place = tmp_path_factory.mktemp("vscode")
     settings = {
