@@ -23,6 +23,9 @@ class CompletionSettings:
     """How completions are made. Token counts are the model's own tokens.
 
     `minimum_acceptance` is the chance, 0 to 1, that what is shown unasked must have of being taken.
+    Learnt as the chance of the very words of the author, which asks more than most users do: hence
+    one in five, where 0.3 kept no fewer right ones and withheld no more wrong ones (30 holes in
+    test packages).
     """
 
     enabled: bool = True
@@ -33,7 +36,7 @@ class CompletionSettings:
     time_limit_ms: int = 4000
     prefix_tokens: int = 900
     suffix_tokens: int = 300
-    minimum_acceptance: float = 0.3
+    minimum_acceptance: float = 0.2
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,9 +14,9 @@ CONDITION = "def sign(x):\n    if x > 0:\n        return 1\n    else:\n        r
 
 def test_the_logs_are_shown(workbench: Workbench) -> None:
     workbench.run_command("Fimble: Show Logs")
-    assert workbench.wait_for(lambda: "serve --stdio" in workbench.output())
+    assert workbench.wait_for(lambda: "Ready after" in workbench.output())
     workbench.run_command("Fimble: Show Server Logs")
-    assert workbench.wait_for(lambda: "serve --stdio" not in workbench.output())
+    assert workbench.wait_for(lambda: "Ready after" not in workbench.output())
     workbench.run_command("View: Toggle Panel Visibility")
 
 
