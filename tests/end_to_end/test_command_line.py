@@ -78,7 +78,11 @@ def test_ctrl_c_ends_with_130_and_leaves_nothing(
 ) -> None:
     scripted_engine.delay_s = 30
     process = subprocess.Popen(
-        [*FIMBLE, "complete", f"{add_file}:2:5"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [*FIMBLE, "complete", f"{add_file}:2:5"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # A shell that runs the tests in the background has them ignore Ctrl-C, children included.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     deadline = time.monotonic() + 20
     while not scripted_engine.asked and time.monotonic() < deadline:
