@@ -13,7 +13,7 @@ from pathlib import Path
 
 from fimble.evaluation.editor_session import EditorSession
 
-URI = "file:///work/add.py"
+URI = "file:///project/add.py"
 TEXT = "def add(a, b):\n    \n"
 PIECES = ("return ", "a +", " b")
 

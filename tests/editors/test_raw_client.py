@@ -14,7 +14,7 @@ from editors.conftest import FIMBLE
 from support.scripted_engine import ScriptedEngine
 
 Message = dict[str, Any]
-URI = "file:///work/%C3%A9t%C3%A9/add.py"
+URI = "file:///project/%C3%A9t%C3%A9/add.py"
 WHERE = {"textDocument": {"uri": URI}, "position": {"line": 1, "character": 4}}
 
 

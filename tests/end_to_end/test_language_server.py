@@ -14,7 +14,7 @@ from fimble.errors import EngineUnavailableError
 from fimble.evaluation.editor_session import EditorSession
 from support.scripted_engine import ScriptedEngine
 
-URI = "file:///work/add.py"
+URI = "file:///project/add.py"
 TEXT = "def add(a, b):\n    \n"
 
 

@@ -10,7 +10,7 @@ import pytest
 from fimble.evaluation.editor_session import EditorSession
 from support.scripted_engine import ScriptedEngine
 
-NOTEBOOK = "file:///work/study.ipynb"
+NOTEBOOK = "file:///project/study.ipynb"
 FIRST = "import math\n\ndef area(radius):\n    return math.pi * radius**2"
 SECOND = "def add(a, b):\n    "
 PROSE = "What the *area* is for."

@@ -21,7 +21,7 @@ def test_a_folder_with_known_sentinels_is_asked_to_fill_in_the_middle(
     (folder / "model.safetensors").touch()
     session = EditorSession()
     session.initialize({"model": str(folder), "engine": {"url": scripted_engine.url}})
-    session.open("file:///work/add.py", "python", "def add(a, b):\n    \n")
-    assert session.inline_completion("file:///work/add.py", 1, 4)
+    session.open("file:///project/add.py", "python", "def add(a, b):\n    \n")
+    assert session.inline_completion("file:///project/add.py", 1, 4)
     assert session.close() == 0
     assert scripted_engine.asked[-1]["prompt"].startswith("<fim_prefix>")

@@ -12,7 +12,7 @@ from fimble.evaluation.editor_session import EditorSession
 from fimble.record.database import record_path
 from support.scripted_engine import ScriptedEngine
 
-URI = "file:///work/add.py"
+URI = "file:///project/add.py"
 TEXT = "def add(a, b):\n    \n"
 ANSWER = "return a + b"
 START, END = {"line": 1, "character": 4}, {"line": 1, "character": 16}

@@ -9,7 +9,7 @@ import pytest
 from fimble.evaluation.editor_session import EditorSession
 from support.scripted_engine import ScriptedEngine
 
-URI = "file:///work/add.py"
+URI = "file:///project/add.py"
 TEXT = "def add(a, b):\n    \n"
 OFFERS: dict[str, Any] = {
     "didChangeConfiguration": {"dynamicRegistration": True},

@@ -9,7 +9,7 @@ import pytest
 from fimble.evaluation.editor_session import EditorSession
 from support.scripted_engine import MODEL, ScriptedEngine
 
-URI = "file:///work/add.py"
+URI = "file:///project/add.py"
 TEXT = "def add(a, b):\n    \n"
 DEAD_END = "http://127.0.0.1:1"
 

@@ -13,7 +13,7 @@ from fimble.engine.engine_process import find_engine, stop_engine
 from fimble.evaluation.editor_session import EditorSession
 
 MODEL = "qwen2.5-coder-0.5b-instruct"
-URI = "file:///work/average.py"
+URI = "file:///project/average.py"
 BEFORE = 'def average(numbers):\n    """The arithmetic mean."""\n    return '
 AFTER = "\n\n\nprint(average([1, 2, 3]))\n"
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from fimble.record.given_suggestion import GivenSuggestion
 
-URI = "file:///work/add.py"
+URI = "file:///project/add.py"
 _numbers = count()
 
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from dataclasses import asdict
 
+from fimble.cli.result_output import give_result
 from fimble.errors import UsageError
 from fimble.evaluation.index_speed import measure_index
 from fimble.evaluation.provenance import trace_origin
-from fimble.evaluation.results import write_result
-from fimble.evaluation.results_page import render_result
 
 
 def run_index(arguments: argparse.Namespace) -> int:
@@ -22,7 +19,5 @@ def run_index(arguments: argparse.Namespace) -> int:
     words = ["fimble", "benchmark", "index", arguments.folder.resolve().name]
     origin = trace_origin(words, "none", weights_known=False)
     result = {"kind": "index", "provenance": asdict(origin), **measured}
-    if arguments.out:
-        print(f"fimble: wrote {write_result(arguments.out, result)}", file=sys.stderr)  # noqa: T201
-    print(json.dumps(result) if arguments.json else render_result(result))  # noqa: T201
+    give_result(arguments, result)
     return 0

@@ -12,8 +12,6 @@ import argparse
 import asyncio
 import contextlib
 import hashlib
-import json
-import sys
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +23,7 @@ from fimble.cli.evaluate_mutants import run_mutant_evaluation
 from fimble.cli.evaluate_prompts import run_prompts
 from fimble.cli.evaluate_refactor import add_refactoring_arguments, run_refactor_evaluation
 from fimble.cli.evaluate_replay import run_replay
+from fimble.cli.result_output import give_result
 from fimble.cli.whole_number import at_least_one
 from fimble.completion.services import Services
 from fimble.engine.connect import connect_engine
@@ -38,8 +37,7 @@ from fimble.evaluation.judge import Limits, require_judge, require_tests
 from fimble.evaluation.own_engine import own_folders
 from fimble.evaluation.progress_line import show_progress
 from fimble.evaluation.provenance import Provenance, trace_origin
-from fimble.evaluation.results import require_folder, write_result
-from fimble.evaluation.results_page import render_result
+from fimble.evaluation.results import require_folder
 from fimble.evaluation.subjects import SUBJECTS, parse_subjects
 from fimble.settings import Settings
 from fimble.syntax.parse import ParseCache
@@ -150,9 +148,7 @@ def run(arguments: argparse.Namespace) -> int:
         "changes": _changes(arguments),
         "subjects": {one.subject: _as_json(one) for one in answered},
     }
-    if arguments.out:
-        print(f"fimble: wrote {write_result(arguments.out, result)}", file=sys.stderr)  # noqa: T201
-    print(json.dumps(result) if arguments.json else render_result(result))  # noqa: T201
+    give_result(arguments, result)
     return 0
 
 

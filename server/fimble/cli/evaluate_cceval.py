@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import hashlib
-import json
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any, Final
 
+from fimble.cli.result_output import give_result
 from fimble.completion.services import Services
 from fimble.engine.connect import connect_engine
 from fimble.errors import UsageError
@@ -24,8 +23,7 @@ from fimble.evaluation.cross_file import (
 from fimble.evaluation.cross_file_data import CrossFileCase, read_cross_file_cases
 from fimble.evaluation.progress_line import show_progress
 from fimble.evaluation.provenance import trace_origin
-from fimble.evaluation.results import require_folder, write_result
-from fimble.evaluation.results_page import render_result
+from fimble.evaluation.results import require_folder
 from fimble.settings import Settings
 from fimble.syntax.parse import ParseCache
 from fimble.weights.resolve import card_of_name
@@ -44,9 +42,7 @@ def run_cceval(arguments: argparse.Namespace) -> int:
     digest = hashlib.sha256(arguments.data.read_bytes()).hexdigest()
     result = asyncio.run(_evaluate(arguments, settings, budgets, cases, every))
     result["data"]["sha256"] = digest
-    if arguments.out:
-        print(f"fimble: wrote {write_result(arguments.out, result)}", file=sys.stderr)  # noqa: T201
-    print(json.dumps(result) if arguments.json else render_result(result))  # noqa: T201
+    give_result(arguments, result)
     return 0
 
 

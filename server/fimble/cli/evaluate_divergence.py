@@ -9,12 +9,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from fimble.cli.result_output import give_result
 from fimble.errors import EngineError, UsageError, WeightsError
 from fimble.evaluation.chosen_model import name_model_on_disk
 from fimble.evaluation.progress_line import show_progress
 from fimble.evaluation.provenance import trace_origin
-from fimble.evaluation.results import require_folder, write_result
-from fimble.evaluation.results_page import render_result
+from fimble.evaluation.results import require_folder
 from fimble.weights.child_process import run_child
 from fimble.weights.resolve import resolve_model
 from fimble.weights.store import loadable_directory
@@ -42,9 +42,7 @@ def run_divergence(arguments: argparse.Namespace) -> int:
         "provenance": asdict(trace_origin(words, model)),
         "files": _compare(model, folder, files),
     }
-    if arguments.out:
-        print(f"fimble: wrote {write_result(arguments.out, result)}", file=sys.stderr)  # noqa: T201
-    print(json.dumps(result) if arguments.json else render_result(result))  # noqa: T201
+    give_result(arguments, result)
     return 0
 
 

@@ -7,12 +7,11 @@ Both are files that `fimble evaluate replay --done` wrote, of different packages
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from fimble.cli.result_output import give_result
 from fimble.errors import UsageError
 from fimble.evaluation.chosen_model import name_model
 from fimble.evaluation.holes.done_cases import DoneCases
@@ -24,8 +23,7 @@ from fimble.evaluation.holes.gate_fit import (
     read_examples,
 )
 from fimble.evaluation.provenance import trace_origin
-from fimble.evaluation.results import require_folder, write_result
-from fimble.evaluation.results_page import render_result
+from fimble.evaluation.results import require_folder
 from fimble_models import AcceptanceTable
 
 _FEWEST = 30
@@ -61,9 +59,7 @@ def run_gate(arguments: argparse.Namespace) -> int:
     }
     if arguments.table:
         arguments.table.write_text(_toml(table, result["learnt_from"]), "utf-8")
-    if arguments.out:
-        print(f"fimble: wrote {write_result(arguments.out, result)}", file=sys.stderr)  # noqa: T201
-    print(json.dumps(result) if arguments.json else render_result(result))  # noqa: T201
+    give_result(arguments, result)
     return 0
 
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import math
-import sys
 from dataclasses import asdict
 
+from fimble.cli.result_output import give_result
 from fimble.errors import UsageError
 from fimble.evaluation.mutants.mutation_run import run_mutants
 from fimble.evaluation.mutants.pure_functions import read_functions
 from fimble.evaluation.mutants.summary import summarise_mutants
 from fimble.evaluation.progress_line import show_progress
 from fimble.evaluation.provenance import trace_origin
-from fimble.evaluation.results import require_folder, write_result
-from fimble.evaluation.results_page import render_result
+from fimble.evaluation.results import require_folder
 from fimble.refactoring.sandbox.system_calls import why_no_filter
 
 _WANTED = 200
@@ -42,7 +40,5 @@ def run_mutant_evaluation(arguments: argparse.Namespace) -> int:
         "summary": asdict(summarise_mutants(run)),
         "rewrites": [asdict(each) for each in run.judged],
     }
-    if arguments.out:
-        print(f"fimble: wrote {write_result(arguments.out, result)}", file=sys.stderr)  # noqa: T201
-    print(json.dumps(result) if arguments.json else render_result(result))  # noqa: T201
+    give_result(arguments, result)
     return 0

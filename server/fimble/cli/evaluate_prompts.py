@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import random
-import sys
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from fimble.cli.result_output import give_result
 from fimble.completion.model_card import ModelChoice, choose_model
 from fimble.completion.services import Services
 from fimble.documents.document import Document
@@ -21,8 +20,7 @@ from fimble.errors import UsageError
 from fimble.evaluation.progress_line import show_progress
 from fimble.evaluation.prompt_cost import PromptCost, count_costs, summarise_costs
 from fimble.evaluation.provenance import trace_origin
-from fimble.evaluation.results import require_folder, write_result
-from fimble.evaluation.results_page import render_result
+from fimble.evaluation.results import require_folder
 from fimble.evaluation.typing_states import type_file
 from fimble.settings import Settings
 from fimble.syntax.languages import language_of_file
@@ -51,9 +49,7 @@ def run_prompts(arguments: argparse.Namespace, settings: Settings) -> int:
         "files": [Path(file.uri).name for file in files],
         "rules": {rule: asdict(summarise_costs(each)) for rule, each in costs.items()},
     }
-    if arguments.out:
-        print(f"fimble: wrote {write_result(arguments.out, result)}", file=sys.stderr)  # noqa: T201
-    print(json.dumps(result) if arguments.json else render_result(result))  # noqa: T201
+    give_result(arguments, result)
     return 0
 
 

@@ -6,11 +6,10 @@ It works on a copy. `--tests` names the package's own tests; they run as you, in
 from __future__ import annotations
 
 import argparse
-import json
 import math
-import sys
 from dataclasses import asdict
 
+from fimble.cli.result_output import give_result
 from fimble.cli.whole_number import at_least_one
 from fimble.errors import UsageError
 from fimble.evaluation.applications.application import Application
@@ -18,8 +17,7 @@ from fimble.evaluation.applications.application_run import Wish, run_application
 from fimble.evaluation.applications.summary import summarise_applications
 from fimble.evaluation.progress_line import show_progress
 from fimble.evaluation.provenance import trace_origin
-from fimble.evaluation.results import require_folder, write_result
-from fimble.evaluation.results_page import render_result
+from fimble.evaluation.results import require_folder
 
 _OFFERS = 100
 
@@ -63,9 +61,7 @@ def run_refactor_evaluation(arguments: argparse.Namespace) -> int:
         "languages": by_language,
         "applications": [asdict(each) for each in done],
     }
-    if arguments.out:
-        print(f"fimble: wrote {write_result(arguments.out, result)}", file=sys.stderr)  # noqa: T201
-    print(json.dumps(result) if arguments.json else render_result(result))  # noqa: T201
+    give_result(arguments, result)
     return int(any(_is_wrong(each) for each in done))
 
 

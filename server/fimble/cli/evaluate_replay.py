@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any, Final
 
+from fimble.cli.result_output import give_result
 from fimble.completion.services import Services
 from fimble.engine.connect import connect_engine
 from fimble.engine.interface import EngineDescription
@@ -28,8 +27,7 @@ from fimble.evaluation.holes.summary import compare_subjects, summarise_cases
 from fimble.evaluation.infill import find_sentinels
 from fimble.evaluation.progress_line import show_progress
 from fimble.evaluation.provenance import trace_origin
-from fimble.evaluation.results import require_folder, write_result
-from fimble.evaluation.results_page import render_result
+from fimble.evaluation.results import require_folder
 from fimble.settings import Settings
 from fimble.syntax.parse import ParseCache
 from fimble.weights.resolve import card_of_name
@@ -51,9 +49,7 @@ def run_replay(arguments: argparse.Namespace) -> int:
     settings = _settings(arguments, subjects)
     cases, description = asyncio.run(_ask(chosen, subjects, settings, done))
     result = _result(arguments, settings, description, cases)
-    if arguments.out:
-        print(f"fimble: wrote {write_result(arguments.out, result)}", file=sys.stderr)  # noqa: T201
-    print(json.dumps(result) if arguments.json else render_result(result))  # noqa: T201
+    give_result(arguments, result)
     return 0
 
 

@@ -208,9 +208,10 @@ _KINDS: Final[dict[str, tuple[str, str, Callable[[Result], list[Row]]]]] = {
         "Median, least and greatest, seen by a client. `all cached` is the first token of a prompt"
         " that the engine has just read. `Of plain code` is decoding after code that repeats itself"
         " little, and its share of the bandwidth is of the bytes that one token has at least to"
-        " read. `Decode ÷ llama.cpp's` is our tokens a second over those of llama.cpp's server with"
-        " the same weights and prompts, run by run; a rewrite is a function written once more with"
-        " a docstring. A model called `random-…` has random weights.",
+        " read; more than all of it where drafts write several tokens at one reading. `Decode ÷"
+        " llama.cpp's` is our tokens a second over those of llama.cpp's server with the same"
+        " weights and prompts, run by run; a rewrite is a function written once more with a"
+        " docstring. A model called `random-…` has random weights.",
         engine_rows,
     ),
     "divergence": (

@@ -8,7 +8,7 @@ from fimble.trace import Trace
 
 
 def page_of(outcome: Outcome) -> str:
-    return explain(Explained(uri="file:///work/my%20add.py", line=1, outcome=outcome))
+    return explain(Explained(uri="file:///project/my%20add.py", line=1, outcome=outcome))
 
 
 def test_a_suggestion_is_shown_with_what_it_cost() -> None:

@@ -43,7 +43,7 @@ class FusedCache:
         """Another cache with the first `length` tokens of this one."""
         other = FusedCache(*self._shape)
         other.append(length)
-        other._copy(self, length)
+        _copy_tokens(self.arrays, other.arrays, length)
         return other
 
     def append(self, tokens: int) -> None:
@@ -54,9 +54,6 @@ class FusedCache:
             self.arrays = self._with_room(_in_steps(end))
             _copy_tokens(before, self.arrays, self._length)
         self._length = end
-
-    def _copy(self, other: FusedCache, length: int) -> None:
-        _copy_tokens(other.arrays, self.arrays, length)
 
     def _with_room(self, tokens: int) -> Cache:
         layers, groups, size = self._shape
