@@ -2,28 +2,31 @@
 
 The answer up to such a token is kept and the token itself forbidden, so that the model goes on
 with its second choice. What was read stays in the engine's cache; a branch costs its new tokens.
+Who asks for a first suggestion waits for others only a moment; who asks again where one stands
+already (editors do when one goes through the suggestions) gets the others in any case.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from fimble.completion.generation import Generated, generate
-from fimble.completion.place import Place
+from fimble.completion.generation import generate
+from fimble.completion.made_of import MadeOf
 from fimble.completion.postprocess.chain import run_filters
-from fimble.completion.postprocess.filter import FilterContext
 from fimble.completion.rejection import Rejection
 from fimble.completion.replaced_range import replaced_end
-from fimble.completion.request import CompletionRequest, Suggestion
+from fimble.completion.request import Suggestion
 from fimble.completion.services import Services
-from fimble.engine.interface import GenerationRequest, StopReason, TextChunk
+from fimble.engine.interface import StopReason, TextChunk
 from fimble.errors import EngineError
 
-_TIME_MS: Final = 500
-"""For each, and after the first that takes longer there is none: the first suggestion waits for all
-of them."""
+MOMENT_MS: Final = 300
+"""For all of them where the first suggestion waits for them: about what itself takes to write."""
+WHILE_MS: Final = 1500
+"""For all of them where the first is on the screen already."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,37 +59,34 @@ def choose_branches(
 
 
 async def find_alternatives(
-    first: Suggestion,
-    question: GenerationRequest,
-    generated: Generated,
-    context: FilterContext,
-    place: Place,
-    services: Services,
-    request: CompletionRequest,
+    made_of: MadeOf, services: Services, count: int, time_ms: int
 ) -> tuple[Suggestion, ...]:
-    """Up to `request.alternatives` suggestions that differ from the first and from each other.
+    """Up to `count` suggestions that differ from the first and from each other.
 
     A fault of the engine ends the search; it does not take the first suggestion with it.
     """
-    if request.selected is not None:
-        return ()
-    begun, count = len(question.begins_with), request.alternatives
+    first, place, question = made_of.suggestion, made_of.place, made_of.question
+    until = time.monotonic() + time_ms / 1000
     found: dict[str, Suggestion] = {}
-    for branch in choose_branches(generated.chunks, begun, len(first.text), count):
+    begun = len(question.begins_with)
+    for branch in choose_branches(made_of.chunks, begun, len(first.text), count):
+        left_ms = int((until - time.monotonic()) * 1000)
+        if left_ms <= 0:
+            break
         asked = replace(
             question,
             begins_with=branch.kept,
             avoids=branch.avoided,
-            stop=replace(question.stop, time_limit_ms=_TIME_MS),
+            stop=replace(question.stop, time_limit_ms=left_ms),
         )
         try:
             other = await generate(services.engine, asked)
         except EngineError:
             break
         if other.end.reason is StopReason.TIME_LIMIT:
-            break  # a slow moment: the first suggestion has waited long enough
-        filtered = run_filters(other.text, replace(context, stop_reason=other.end.reason))
-        text = filtered.result
+            break
+        context = replace(made_of.looked_at, stop_reason=other.end.reason)
+        text = run_filters(other.text, context).result
         if isinstance(text, Rejection) or text == first.text:
             continue
         end = replaced_end(text, place.document.text, place.offset)

@@ -1,6 +1,7 @@
 """Branches at the least certain tokens, and what the user gets of them."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 from fimble.completion.alternatives import Branch, choose_branches
 from fimble.completion.pipeline import complete
@@ -43,12 +44,19 @@ async def ask(
     extras: frozenset[str] = EXTRAS,
     reason: StopReason = StopReason.STOP_TOKEN,
 ) -> tuple[Outcome, int]:
+    services, request, engine = question(alternatives, extras)
+    engine.other_reason = reason
+    return await complete(request, services), len(engine.asked)
+
+
+def question(
+    alternatives: int = 1, extras: frozenset[str] = EXTRAS
+) -> tuple[Services, CompletionRequest, BranchingEngine]:
     before = "def f(items):\n    total = 0\n    return "
     engine = BranchingEngine(
         description=EngineDescription(status="ready", model=MODEL, extras=extras)
     )
-    engine.other_reason = reason
-    settings = Settings(completion=CompletionSettings(debounce_ms=0))
+    settings = Settings(completion=CompletionSettings(debounce_ms=0, minimum_acceptance=0.0))
     services = Services(engine=engine, settings=settings, parse=ParseCache().parse)
     document = Document(uri="a", language_id="python", version=1, text=before)
     request = CompletionRequest(
@@ -57,7 +65,7 @@ async def ask(
         trigger=Trigger.INVOKED,
         alternatives=alternatives,
     )
-    return await complete(request, services), len(engine.asked)
+    return services, request, engine
 
 
 async def test_who_asks_gets_another_way_on() -> None:
@@ -84,6 +92,27 @@ async def test_none_where_none_were_asked_for_or_the_engine_cannot() -> None:
 async def test_a_slow_moment_ends_the_search() -> None:
     outcome, asked = await ask(2, reason=StopReason.TIME_LIMIT)
     assert outcome.suggestion and (outcome.alternatives, asked) == ((), 2)
+
+
+async def test_who_asks_again_gets_others_to_what_the_editor_has_shown() -> None:
+    services, request, engine = question()
+    unasked = replace(request, trigger=Trigger.AUTOMATIC, alternatives=0)
+    first = await complete(unasked, services)
+    again = await complete(request, services)
+    assert first.suggestion is not None and again.suggestion == first.suggestion
+    assert (first.alternatives, again.generated_tokens) == ((), 0)
+    assert [other.text for other in again.alternatives] == ["count + 1"]
+    assert len(engine.asked) == 2
+
+
+async def test_what_was_found_once_is_not_looked_for_again() -> None:
+    services, request, engine = question(alternatives=3)
+    for _ in range(3):
+        outcome = await complete(request, services)
+        asked = len(engine.asked)
+    assert [other.text for other in outcome.alternatives] == ["count + 1"]
+    await complete(request, services)
+    assert len(engine.asked) == asked
 
 
 def test_the_least_certain_place_comes_first() -> None:
