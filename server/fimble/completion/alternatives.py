@@ -13,20 +13,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from fimble.completion.generation import generate
+from fimble.completion.generation import Generated, generate
 from fimble.completion.made_of import MadeOf
 from fimble.completion.postprocess.chain import run_filters
 from fimble.completion.rejection import Rejection
 from fimble.completion.replaced_range import replaced_end
 from fimble.completion.request import Suggestion
 from fimble.completion.services import Services
-from fimble.engine.interface import StopReason, TextChunk
+from fimble.engine.interface import GenerationRequest, StopReason, TextChunk
 from fimble.errors import EngineError
 
 MOMENT_MS: Final = 300
 """For all of them where the first suggestion waits for them: about what itself takes to write."""
 WHILE_MS: Final = 1500
 """For all of them where the first is on the screen already."""
+
+_ANOTHER_TRY_MS: Final = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,13 +51,46 @@ def choose_branches(
     places: list[tuple[float, Branch]] = []
     text = ""
     for chunk in chunks:
-        inside = begun <= len(text) < begun + shown
-        if inside and chunk.text.strip() and chunk.token_logprobs:
-            branch = Branch(kept=text, avoided=chunk.text)
-            places.append((min(chunk.token_logprobs), branch))
+        end = len(text) + len(chunk.text)
+        if end > begun and len(text) < begun + shown and chunk.token_logprobs:
+            start = max(begun, len(text))  # a token may have begun before what is a choice
+            avoided = (text + chunk.text)[start:]
+            if avoided.strip():
+                branch = Branch(kept=(text + chunk.text)[:start], avoided=avoided)
+                places.append((min(chunk.token_logprobs), branch))
         text += chunk.text
     places.sort(key=_logprob)
     return [branch for _, branch in places[:count]]
+
+
+async def try_another_way(
+    question: GenerationRequest, generated: Generated, services: Services, *, at_once: bool
+) -> Generated | None:
+    """The answer of the second choice; None where there is none.
+
+    For an answer of which nothing can be shown. A fault of the engine is no answer either.
+
+    Args:
+        at_once: from the first token on; else at the least certain one.
+    """
+    begun = len(question.begins_with)
+    most = len(generated.chunks) if at_once else 1
+    branches = choose_branches(generated.chunks, begun, len(generated.text), most)
+    if at_once:
+        branches.sort(key=_place)
+    if not branches:
+        return None
+    limit = question.stop.time_limit_ms
+    asked = replace(
+        question,
+        begins_with=branches[0].kept,
+        avoids=branches[0].avoided,
+        stop=replace(question.stop, time_limit_ms=limit and min(limit, _ANOTHER_TRY_MS)),
+    )
+    try:
+        return await generate(services.engine, asked)
+    except EngineError:
+        return None
 
 
 async def find_alternatives(
@@ -92,6 +127,10 @@ async def find_alternatives(
         end = replaced_end(text, place.document.text, place.offset)
         found[text] = Suggestion(text=text, start_offset=place.offset, end_offset=end)
     return tuple(found.values())
+
+
+def _place(branch: Branch) -> int:
+    return len(branch.kept)
 
 
 def _logprob(place: tuple[float, Branch]) -> float:

@@ -8,8 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 
-from fimble.completion.alternatives import MOMENT_MS, WHILE_MS, find_alternatives
+from fimble.completion.alternatives import (
+    MOMENT_MS,
+    WHILE_MS,
+    find_alternatives,
+    try_another_way,
+)
 from fimble.completion.context import gather_context
 from fimble.completion.debounce import wait_for_quiet
 from fimble.completion.gate import withhold_unlikely
@@ -31,6 +37,9 @@ from fimble.errors import FimbleError
 from fimble.prompt.fill_in_middle import Prompt
 from fimble.prompt.sentinels import control_tokens
 from fimble.trace import Trace
+
+_WORTH_ANOTHER_TRY: Final = frozenset((Rejection.REPEATS_SUFFIX, Rejection.BREAKS_SYNTAX))
+"""The model wrote something, but nothing that could be shown: its second choice may do."""
 
 
 async def complete(request: CompletionRequest, services: Services) -> Outcome:
@@ -90,7 +99,8 @@ async def _answer(
     """The second half of the road, on which other requests may wait for what comes of it."""
     with trace.step("stop rules") as notes:
         tokens, settings = control_tokens(choice.fim), services.settings.completion
-        rules = plan_stop(place, tokens, settings, prompt.held_back)
+        invoked = request.trigger is Trigger.INVOKED
+        rules = plan_stop(place, tokens, settings, prompt.held_back, invoked=invoked)
         notes["rules"] = str(rules)
     with trace.step("generate") as notes:
         question = ask(prompt, choice, rules, request, services)
@@ -102,6 +112,16 @@ async def _answer(
         looked_at = filter_context(place, choice, prompt, generated)
         filtered = run_filters(generated.text, looked_at)
         notes.update(changed_by=filtered.changed_by, dropped=filtered.dropped)
+    if filtered.result in _WORTH_ANOTHER_TRY and choice.branches:
+        with trace.step("another try") as notes:
+            at_once = filtered.result is Rejection.REPEATS_SUFFIX
+            other = await try_another_way(question, generated, services, at_once=at_once)
+            if other is not None:
+                looks_at = filter_context(place, choice, prompt, other)
+                refiltered = run_filters(other.text, looks_at)
+                notes.update(text=other.text, changed_by=refiltered.changed_by)
+                if not isinstance(refiltered.result, Rejection):
+                    generated, looked_at, filtered = other, looks_at, refiltered
     with trace.step("gate") as notes:
         gated = withhold_unlikely(
             filtered.result, request, place, choice, prompt, generated, settings

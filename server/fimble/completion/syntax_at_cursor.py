@@ -15,6 +15,7 @@ from fimble.syntax.balance import missing_closers
 from fimble.syntax.cursor import place_of_cursor
 from fimble.syntax.damage import Damage, damage_before, damage_of, is_worse
 from fimble.syntax.parse import SyntaxTree, with_edit
+from fimble.syntax.wanted_names import wanted_names
 
 _LONG_QUOTES: Final = ('"""', "'''", "`")
 
@@ -27,6 +28,7 @@ class SyntaxAtCursor:
     missing_closers: str | None = None
     adds_errors: Callable[[str], bool] | None = None
     signatures: tuple[Signature, ...] = ()
+    wanted: tuple[str, ...] = ()
 
 
 def read_syntax(
@@ -43,13 +45,29 @@ def read_syntax(
     if place.inside == "comment" or (place.inside == "string" and long_string):
         line_start = line_end = byte_offset  # text over lines need not be finished by this one
     damage, sounder = damage_before(tree, line_start, line_end)
+    block_end = byte_offset + len(utf8(_rest_of_block(around)))
     return SyntaxAtCursor(
         inside_literal=place.inside != "code",
         missing_closers=missing_closers(tree, byte_offset),
         adds_errors=_check_of_errors(tree, damage, text, offset),
         signatures=_signatures(sounder, line_start if sounder is not tree else byte_offset)
         or enclosing_lines(text, offset),
+        wanted=wanted_names(tree, byte_offset, block_end),
     )
+
+
+def _rest_of_block(around: Surroundings) -> str:
+    """The lines below up to the first that stands at the margin, where another definition begins.
+
+    At the margin itself that is all of them.
+    """
+    lines = [around.line_after]
+    at_margin = not around.line_before[:1].isspace() and bool(around.line_before.strip())
+    for line in around.lines_below:
+        if line[:1].strip() and not at_margin:
+            break
+        lines.append(line)
+    return around.line_end.join(lines)
 
 
 def _check_of_errors(

@@ -107,9 +107,9 @@ async def test_who_asks_again_gets_others_to_what_the_editor_has_shown() -> None
 
 async def test_what_was_found_once_is_not_looked_for_again() -> None:
     services, request, engine = question(alternatives=3)
-    for _ in range(3):
-        outcome = await complete(request, services)
-        asked = len(engine.asked)
+    await complete(request, services)
+    outcome = await complete(request, services)
+    asked = len(engine.asked)
     assert [other.text for other in outcome.alternatives] == ["count + 1"]
     await complete(request, services)
     assert len(engine.asked) == asked
@@ -123,7 +123,39 @@ def test_the_least_certain_place_comes_first() -> None:
         TextChunk(text="d", token_logprobs=(-1.0,)),
         TextChunk(text="e", token_logprobs=(-8.0,)),
     ]
-    assert choose_branches(chunks, begun=1, shown=4, count=2) == [
+    assert choose_branches(chunks, begun=2, shown=3, count=2) == [
         Branch(kept=" ab", avoided="c"),
         Branch(kept=" abc", avoided="d"),
     ]
+
+
+def test_of_a_token_that_is_partly_no_choice_the_rest_is_a_place() -> None:
+    chunks = [TextChunk(text="):", token_logprobs=(-0.5,))]
+    assert choose_branches(chunks, begun=1, shown=1, count=1) == [Branch(kept=")", avoided=":")]
+
+
+class StubbornEngine(TellingEngine):
+    """Says something that cannot be shown, unless it may not begin so."""
+
+    async def generate(
+        self, request: GenerationRequest
+    ) -> AsyncIterator[TextChunk | GenerationEnd]:
+        self.asked.append(request)
+        words = ("x", " = ", "2") if request.avoids else ("return", " total", " + count")
+        for word in (request.begins_with, *words):
+            yield TextChunk(text=word, token_logprobs=(-1.0,))
+        yield GenerationEnd(reason=StopReason.STOP_TOKEN, model=MODEL)
+
+
+async def test_where_nothing_can_be_shown_the_second_choice_is_tried() -> None:
+    _, request, _ = question(0)
+    text = "def f(total, count):\n    \n    return total + count\n"
+    document = replace(request.document, text=text)
+    request = replace(request, document=document, offset=text.index("\n    return"))
+    engine = StubbornEngine(
+        description=EngineDescription(status="ready", model=MODEL, extras=EXTRAS)
+    )
+    services = Services(engine=engine, settings=Settings(), parse=ParseCache().parse)
+    outcome = await complete(request, services)
+    assert outcome.suggestion is not None and outcome.suggestion.text == "x = 2"
+    assert [asked.avoids for asked in engine.asked][1:] == ["return"]
