@@ -24,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Serve until the editor says exit or is gone."""
     from fimble.lsp.server import make_server
+    from fimble.lsp.serving import serve_socket, serve_streams
 
     _begin_log(arguments.log_file, arguments.log_level)
     take_short_turns()
@@ -31,17 +32,15 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.tcp:
         host, port = _address(arguments.tcp)
         try:
-            server.start_tcp(host, port)
+            return serve_socket(server, host, port)
         except OSError as fault:
             raise UsageError(
                 f"{arguments.tcp} cannot be listened on: {fault.strerror}.", "Choose another port."
             ) from fault
-        return 0
     # A stray print anywhere must not land between two messages.
     stdout = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    server.start_io(sys.stdin.buffer, stdout)
-    return 0
+    return serve_streams(server, sys.stdin.buffer, stdout)
 
 
 def _begin_log(file: str | None, level: str) -> None:
