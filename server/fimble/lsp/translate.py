@@ -98,6 +98,7 @@ def to_completion_list(
         documentation=whole.text,
         filter_text=document.text[whole.start_offset : offset] + suggestion.text,
         sort_text="\uffff",  # below what other servers know for certain
+        insert_text=whole.text,  # for clients that know no edits of entries: jupyterlab-lsp
         text_edit=types.TextEdit(range=to_range(document, whole, encoding), new_text=whole.text),
         command=accept_command(outcome),
     )
