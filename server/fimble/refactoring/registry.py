@@ -21,6 +21,7 @@ from fimble.refactoring.actions.rename import RENAME
 from fimble.refactoring.actions.rewrite import REWRITE
 from fimble.refactoring.actions.simplify import SIMPLIFY
 from fimble.refactoring.actions.write_docstring import WRITE_DOCSTRING
+from fimble.refactoring.actions.write_tests import WRITE_TESTS
 
 ACTIONS: Final[tuple[Action, ...]] = (
     EXTRACT_VARIABLE,
@@ -33,6 +34,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     WRITE_DOCSTRING,
     ADD_TYPES,
     SIMPLIFY,
+    WRITE_TESTS,
     EXPLAIN_CODE,
     ORGANISE_IMPORTS,
     MODERNISE,
