@@ -22,6 +22,7 @@ CODE_ACTION_KINDS: Final = [
     types.CodeActionKind.QuickFix,
     types.CodeActionKind.RefactorExtract,
     types.CodeActionKind.RefactorInline,
+    types.CodeActionKind.RefactorMove,
     types.CodeActionKind.RefactorRewrite,
     types.CodeActionKind.SourceOrganizeImports,
     types.CodeActionKind.Source,

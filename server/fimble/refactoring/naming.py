@@ -63,7 +63,7 @@ def _name_of(node: ast.expr | None) -> str:
     if isinstance(node, ast.Call):
         return _of_call(node)
     if isinstance(node, ast.Attribute):
-        return _snake(node.attr)
+        return snake_case(node.attr)
     if isinstance(node, ast.Subscript):
         return _of_subscript(node)
     if isinstance(node, ast.BinOp):
@@ -78,7 +78,7 @@ def _name_of(node: ast.expr | None) -> str:
 def _of_call(node: ast.Call) -> str:
     called = node.func
     name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-    name = _OF_CALLS.get(name, _snake(name))
+    name = _OF_CALLS.get(name, snake_case(name))
     verb = next((verb for verb in _VERBS if name.startswith(verb)), "")
     return name.removeprefix(verb)
 
@@ -86,11 +86,11 @@ def _of_call(node: ast.Call) -> str:
 def _of_subscript(node: ast.Subscript) -> str:
     key = node.slice
     if isinstance(key, ast.Constant) and isinstance(key.value, str) and is_name(key.value):
-        return _snake(key.value)
+        return snake_case(key.value)
     return "item"
 
 
-def _snake(name: str) -> str:
+def snake_case(name: str) -> str:
     """`HTTPServer` as `http_server`, without underscores around it."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
     plain = spaced.lower().strip("_")
