@@ -43,6 +43,7 @@ def services_for(
         parse=ParseCache().parse,
         workspace=folder,
         open_documents=lambda: open_,
+        names_by_model=engine is not None,
     )
 
 

@@ -6,8 +6,28 @@ import ast
 import builtins
 import keyword
 import re
-from typing import Final
+from typing import Final, Literal
 
+Style = Literal["snake", "camel"]
+# fmt: off
+RESERVED: Final = frozenset((
+    "abstract", "any", "as", "assert", "async", "auto", "await", "bool", "boolean", "box", "break",
+    "byte", "case", "catch", "chan", "char", "class", "const", "constexpr", "continue", "crate",
+    "debugger", "default", "defer", "delete", "do", "double", "dyn", "else", "enum", "error",
+    "eval", "export", "extends", "extern", "fallthrough", "false", "final", "finally", "float",
+    "fn", "for", "friend", "func", "function", "get", "go", "goto", "if", "impl", "implements",
+    "import", "in", "inline", "instanceof", "int", "interface", "len", "let", "long", "loop",
+    "macro", "map", "match", "mod", "module", "move", "mut", "namespace", "native", "new", "nil",
+    "null", "number", "object", "of", "operator", "package", "private", "protected", "pub",
+    "public", "range", "record", "ref", "register", "return", "select", "self", "set", "short",
+    "signed", "sizeof", "static", "str", "strictfp", "string", "struct", "super", "switch",
+    "symbol", "synchronized", "template", "this", "throw", "throws", "trait", "transient", "true",
+    "try", "type", "typedef", "typename", "typeof", "undefined", "union", "unsafe", "unsigned",
+    "use", "using", "var", "virtual", "void", "volatile", "where", "while", "with", "yield",
+    "append", "cap", "copy", "print", "printf", "println", "std", "arguments", "require", "main",
+))
+# fmt: on
+"""Words that mean something of their own in one of the languages with braces."""
 _WORD: Final = re.compile(r"(?<![\w.])[^\W\d]\w*")
 """A word that is no attribute."""
 _VERBS: Final = ("get_", "find_", "load_", "read_", "make_", "create_", "build_", "fetch_")
@@ -52,6 +72,22 @@ def free_name(wish: str, document: str) -> str:
     if wish not in taken:
         return wish
     return next(name for number in range(2, 10_000) if (name := f"{wish}_{number}") not in taken)
+
+
+def is_free(name: str, document: str, language: str = "python") -> bool:
+    """Whether a name is no word of the document, and none that the language keeps for itself."""
+    if language == "python":
+        return free_name(name, document) == name
+    return name not in RESERVED and re.search(rf"(?<![\w$]){name}(?![\w$])", document) is None
+
+
+def styled(name: str, style: Style) -> str:
+    """A name written as a language writes its variables: `total_price` or `totalPrice`."""
+    plain = snake_case(name) or name
+    if style == "snake":
+        return plain
+    first, *others = plain.split("_")
+    return first + "".join(word.capitalize() for word in others)
 
 
 def is_name(text: str) -> bool:

@@ -13,6 +13,7 @@ from fimble.refactoring.action import Action, Place, Proposal, Refusal, Task
 from fimble.refactoring.naming import name_for_expression
 from fimble.refactoring.python_place import check_wished_name, is_python, span_of
 from fimble.refactoring.rope_refactoring import ask_rope, with_allowed
+from fimble.refactoring.suggested_names import suggest_name
 from fimble.syntax.expressions import NAMES
 from fimble.syntax.python_evaluation import why_not_before_statement
 
@@ -37,7 +38,8 @@ async def _propose(task: Task) -> AsyncGenerator[Proposal | Refusal]:
     else:
         span = span_of(place)
         text = task.document.text
-        name = task.name or name_for_expression(text[span.start : span.end], text)
+        name = task.name or await suggest_name(task, "variable", span, "snake")
+        name = name or name_for_expression(text[span.start : span.end], text)
         found = await ask_rope(task, "extract_variable", span.start, span.end, {"name": name})
         yield with_allowed(found, [span_of(place, code.statement)])
 
