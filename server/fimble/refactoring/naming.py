@@ -41,6 +41,15 @@ _OF_OPERATORS: Final[dict[type[ast.operator], str]] = {
     ast.FloorDiv: "quotient",
     ast.Mod: "remainder",
 }
+_SIGNS: Final = {
+    **dict.fromkeys(("||", "&&", "==", "!=", "===", "!==", "<=", ">=", "<", ">"), "condition"),
+    "+": "total",
+    "-": "difference",
+    "*": "product",
+    "/": "ratio",
+    "%": "remainder",
+}
+"""The sign of an expression to what it gives; those that bind least come first."""
 _OF_NODES: Final[tuple[tuple[type[ast.expr], str], ...]] = (
     (ast.Compare, "condition"),
     (ast.BoolOp, "condition"),
@@ -78,7 +87,34 @@ def is_free(name: str, document: str, language: str = "python") -> bool:
     """Whether a name is no word of the document, and none that the language keeps for itself."""
     if language == "python":
         return free_name(name, document) == name
-    return name not in RESERVED and re.search(rf"(?<![\w$]){name}(?![\w$])", document) is None
+    return name not in RESERVED and re.search(rf"(?<![\w$.]){name}(?![\w$])", document) is None
+
+
+def name_with_number(wish: str, document: str, language: str) -> str:
+    """The name, with a number where it is not free."""
+    numbers = (f"{wish}{number or ''}" for number in (0, *range(2, 10_000)))
+    return next(name for name in numbers if is_free(name, document, language))
+
+
+def name_for_code(source: str, kind: str, style: Style) -> str:
+    """A variable's name for an expression of a language with braces, by its last words.
+
+    Args:
+        kind: the node's, in the grammar.
+    """
+    if "binary" in kind:
+        sign = next((sign for sign in _SIGNS if f" {sign} " in source), "")
+        return _SIGNS.get(sign, "value")
+    if "string" in kind or "template" in kind:
+        return "text"
+    if re.fullmatch(r"[\d_.]+\w*", source):
+        return "amount"
+    without_arguments = re.sub(r"\((?:[^()]|\([^()]*\))*\)\s*[?!]?$", "", source.strip())
+    words = re.findall(r"[A-Za-z_]\w*", without_arguments)
+    plain = snake_case(words[-1]) if words else ""
+    verb = next((verb for verb in _VERBS if plain.startswith(verb)), "")
+    name = styled(plain.removeprefix(verb) or "value", style)
+    return name if name not in RESERVED else "value"
 
 
 def styled(name: str, style: Style) -> str:
