@@ -87,20 +87,36 @@ _LEAVES_ALONE: Final = frozenset((
 _LITERALS: Final = ("_literal", "number", "string", "true", "false", "string_fragment")
 
 
-def why_not_before_statement(tree: SyntaxTree, start_byte: int, end_byte: int) -> str:
-    """Why an expression cannot be evaluated before its statement; empty where it can be."""
+def why_not_before_statement(
+    tree: SyntaxTree, start_byte: int, end_byte: int, *, effects: bool | None = None
+) -> str:
+    """Why an expression cannot be evaluated before its statement; empty where it can be.
+
+    Args:
+        effects: whether what is moved may change something; None for the expression's own.
+    """
     node = tree.root.named_descendant_for_byte_range(start_byte, end_byte)
     statement = statement_around(node)
     if node is None or statement is None or node.id == statement.id:
         return "it is not in a statement"
-    if any(each.type in _LEAVES_ALONE for each in inside(node)):
+    if any(leaves_alone(each) for each in inside(node)):
         return "it awaits, assigns or leaves"
     child, parent = node, node.parent
     while parent is not None and child.id != statement.id:
         if reason := _why_not_once(tree, parent, child):
             return reason
         child, parent = parent, parent.parent
-    return _why_not_earlier(node, statement)
+    return _why_not_earlier(node, statement, has_effects(node) if effects is None else effects)
+
+
+def has_effects(node: Node) -> bool:
+    """Whether an expression may change something, or see what changes."""
+    return any(each.type in _EFFECTS for each in inside(node))
+
+
+def leaves_alone(node: Node) -> bool:
+    """Whether a node is of a kind that must stay where it is: it waits, assigns or jumps."""
+    return node.type in _LEAVES_ALONE
 
 
 def inside(node: Node) -> Iterator[Node]:
@@ -161,15 +177,14 @@ def _heads(declaration: Node) -> list[Node]:
     return [each for each in words if type_ is None or each.end_byte <= type_.start_byte]
 
 
-def _why_not_earlier(node: Node, statement: Node) -> str:
+def _why_not_earlier(node: Node, statement: Node, effects: bool) -> str:
     if is_literal(node):
         return ""
-    has_effects = any(each.type in _EFFECTS for each in inside(node))
     for each in inside(statement):
         if each.type in _EFFECTS and each.end_byte <= node.start_byte:
             return "something before it in the statement would come after it"
         begins = each.start_byte < node.start_byte and each.end_byte >= node.end_byte
-        if begins and each.type in _ADDING and has_effects and not _is_plain(each):
+        if begins and each.type in _ADDING and effects and not _is_plain(each):
             return "what it is assigned to is looked up first"
     return ""
 

@@ -94,7 +94,7 @@ def _why_not_a_value(tree: SyntaxTree, node: Node, parent: Node) -> str:
         return "what follows is evaluated only if it is there"
     if any(each.type in _REFUSED.get(language, ()) for each in inside(node)):
         return "its type is told by where it stands"
-    if language in ("cpp", "rust") and not _is_own_value(node, parent):
+    if language in ("cpp", "rust") and not is_read_only(node, parent):
         return "it may be the thing itself that is used, and not its value"
     if language == "go":
         return _why_not_go(tree, node, parent, field)
@@ -105,17 +105,19 @@ def _why_not_a_value(tree: SyntaxTree, node: Node, parent: Node) -> str:
     return ""
 
 
-def _is_own_value(node: Node, parent: Node) -> bool:
-    """A value that is nobody's place; or one that its parent only reads."""
+def is_read_only(node: Node, parent: Node | None) -> bool:
+    """A value that is nobody's place; or one that its parent, if one is given, only reads."""
     if node.type in _OWN_VALUE or (is_literal(node) and "string" not in node.type):
         # A shift may be a stream's, which is one thing and cannot be copied.
         binary = node.type == "binary_expression"
         known = _OPERATORS | {"&&", "||"} if binary else {"", "-", "+", "!", "~"}
         return operator_of(node) in known
-    while parent.type == "parenthesized_expression" and parent.parent is not None:
+    while parent is not None and parent.type == "parenthesized_expression":
         parent = parent.parent
-    reads = parent.type == "binary_expression" and operator_of(parent) in _OPERATORS
-    return reads and node.type in _PLACES | _CALLS | {"cast_expression", "type_cast_expression"}
+    if parent is None or parent.type != "binary_expression":
+        return False
+    read = _PLACES | _CALLS | {"cast_expression", "type_cast_expression"}
+    return operator_of(parent) in _OPERATORS and node.type in read
 
 
 def _why_not_go(tree: SyntaxTree, node: Node, parent: Node, field: str) -> str:
