@@ -9,7 +9,14 @@ from fimble.evaluation.editor_rows import EDITOR_EXPLANATION, editor_rows
 from fimble.evaluation.holes.page_rows import GATE, HOLES
 from fimble.evaluation.refactoring_page_rows import REFACTORING_KINDS
 from fimble.evaluation.replay.page_rows import replay_rows
-from fimble.evaluation.speed_rows import engine_rows, percent, reuse_rows, startup_rows
+from fimble.evaluation.speed_rows import (
+    REFACTORING_SPEED,
+    engine_rows,
+    percent,
+    refactoring_speed_rows,
+    reuse_rows,
+    startup_rows,
+)
 
 Result = Mapping[str, Any]
 Row = dict[str, str]
@@ -175,6 +182,7 @@ _KINDS: Final[dict[str, tuple[str, str, Callable[[Result], list[Row]]]]] = {
         " the other got right.",
         _cceval_rows,
     ),
+    "refactoring-speed": (*REFACTORING_SPEED, refactoring_speed_rows),
     "index": (
         "The index of a project",
         "All files the first time, and again when nothing has changed; one changed file, in the"

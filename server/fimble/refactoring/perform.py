@@ -87,7 +87,7 @@ async def _first_that_passes(action: Action, task: Task, trace: Trace) -> Outcom
                 return Outcome(
                     action=action,
                     proposal=candidate,
-                    verdicts=verdicts,
+                    verdicts=(*verdicts, *candidate.verdicts),
                     reason="",
                     candidates=count,
                     trace=trace,
