@@ -8,11 +8,10 @@ the same with fewer launches.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import torch
 import torch.nn.functional as F
-from torch.nn.attention.bias import causal_lower_right
 
 from fimble.inference.fused.architecture import Architecture
 from fimble.inference.rotary import RotaryTable
@@ -138,7 +137,16 @@ def attend_many(queries_THD: torch.Tensor, states_2GSD: torch.Tensor, past: int)
         queries_THD.transpose(0, 1).unsqueeze(0),
         keys_1GSD,
         values_1GSD,
-        attn_mask=causal_lower_right(tokens, past + tokens),
+        attn_mask=_lower_right(tokens, past + tokens) if past else None,
+        is_causal=not past,
         enable_gqa=True,
     )
     return mixed_1HTD[0].transpose(0, 1).reshape(tokens, -1)
+
+
+def _lower_right(tokens: int, places: int) -> Any:
+    """The mask of the last tokens of so many, in a form that flash attention knows."""
+    # Here, because it brings the whole of torch's compiler with it, which takes seconds.
+    from torch.nn.attention.bias import causal_lower_right
+
+    return causal_lower_right(tokens, places)
