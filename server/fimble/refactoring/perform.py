@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from fimble.errors import FimbleError
@@ -24,6 +24,7 @@ class Outcome:
         proposal: what passed; None where there is a `reason` instead.
         verdicts: of the proposal; of the last candidate where none passed.
         candidates: how many were looked at.
+        fault: what `reason` tells, where it is no fault of the candidates.
     """
 
     action: Action
@@ -32,6 +33,7 @@ class Outcome:
     reason: str
     candidates: int
     trace: Trace
+    fault: FimbleError | None = None
 
     @property
     def title(self) -> str:
@@ -63,7 +65,7 @@ async def perform(
     try:
         return await _first_that_passes(action, task, trace)
     except FimbleError as fault:
-        return _without(action, trace, str(fault))
+        return replace(_without(action, trace, str(fault)), fault=fault)
 
 
 async def _first_that_passes(action: Action, task: Task, trace: Trace) -> Outcome:
