@@ -45,5 +45,6 @@ REWRITE: Final = Action(
         ("names", "signatures", "annotations", "imports", "comments", "strings", "behaviour")
     ),
     asks_model=True,
+    by_agreement=True,
     listed=False,
 )
