@@ -9,11 +9,13 @@ from typing import Final
 from fimble.prompt.rewrite import FENCE
 
 _FENCED: Final = re.compile(r"```[^\n`]*\n(.*?)(?:\n```|\Z)", re.DOTALL)
+_OPENED_TWICE: Final = re.compile(r"\A\s*(?:```[^\n`]*\n\s*)+(?=```\w+\n)")
+"""The answer was begun with a fence, and the model has begun it once more."""
 
 
 def take_code(answer: str) -> str:
     """The code of an answer whose beginning holds a fence; the text itself where none does."""
-    match = _FENCED.search(answer)
+    match = _FENCED.search(_OPENED_TWICE.sub("", answer))
     code = match.group(1) if match else answer.partition(FENCE)[0]
     return code.strip("\n").rstrip()
 

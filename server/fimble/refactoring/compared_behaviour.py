@@ -5,9 +5,16 @@ from __future__ import annotations
 import ast
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from fimble.refactoring.sandbox.inputs import constants_of, known_calls, make_calls
+from fimble.refactoring.sandbox.method_driver import (
+    DRIVER,
+    drive_method,
+    driver_calls,
+    find_definition,
+)
 from fimble.refactoring.sandbox.run_function import LATE, run_function
 from fimble.refactoring.sandbox.self_contained import SelfContained, cut_out
 from fimble.refactoring.sandbox.value_kinds import parameters_of
@@ -31,33 +38,65 @@ async def compare_functions(
     """How many inputs agree, or why that is not known, or where they differ.
 
     Args:
+        name: of a function at the top of both, or `Class.method`.
         count: so many inputs are made.
         seed: of the inputs.
     """
+    if "." in name:
+        return await _compare_methods(before, after, name, count, seed)
     old, new = cut_out(before, name), cut_out(after, name)
-    function = next(
-        each for each in before.body if isinstance(each, ast.FunctionDef) and each.name == name
-    )
+    function = find_definition(before.body, name)
+    assert isinstance(function, ast.FunctionDef)
     parameters = parameters_of(function)
     trouble = old.trouble or new.trouble or (parameters if isinstance(parameters, str) else "")
     if trouble or isinstance(parameters, str):
         return skipped(f"`{name}` is not run: {trouble}.")
     constants = constants_of(ast.parse(old.source), ast.parse(new.source))
     made = make_calls(parameters, constants, count, seed)
-    # Short ones first: a function that is slow for large numbers is then run with small ones.
-    calls = known_calls(before, name) + sorted(made, key=lambda call: (len(call), call))
-    return await _run_both(name, old, new, calls, function)
+    calls = known_calls(before, name) + _short_first(made)
+    return await _run_both(_Subject(name=name, entry=name, code=function), old, new, calls)
+
+
+async def _compare_methods(
+    before: ast.Module, after: ast.Module, name: str, count: int, seed: int
+) -> int | Finding:
+    driven, changed = drive_method(before, name), drive_method(after, name)
+    for each in (driven, changed):
+        if isinstance(each, str):
+            return skipped(f"`{name}` is not run: {each}.")
+    assert not isinstance(driven, str) and not isinstance(changed, str)
+    old, new = (cut_out(each.module, DRIVER) for each in (driven, changed))
+    if trouble := old.trouble or new.trouble:
+        return skipped(f"`{name}` is not run: {trouble}.")
+    constants = constants_of(ast.parse(old.source), ast.parse(new.source))
+    calls = _short_first(driver_calls(driven, constants, count, seed))
+    return await _run_both(_Subject(name=name, entry=DRIVER, code=driven.code), old, new, calls)
+
+
+def _short_first(calls: list[str]) -> list[str]:
+    """A function that is slow for large numbers is then run with small ones."""
+    return sorted(calls, key=lambda call: (len(call), call))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Subject:
+    """What is compared: its name for people, what is called for it, and its code."""
+
+    name: str
+    entry: str
+    code: ast.AST
 
 
 async def _run_both(
-    name: str, old: SelfContained, new: SelfContained, calls: list[str], function: ast.FunctionDef
+    subject: _Subject, old: SelfContained, new: SelfContained, calls: list[str]
 ) -> int | Finding:
+    name, entry = subject.name, subject.entry
     # One after the other where the old one cannot be run at all; else both at the same time.
-    first = await run_function(old, name, calls, seed=0)
+    first = await run_function(old, entry, calls, seed=0)
     if isinstance(first, str):
         return skipped(f"`{name}` is not run: {first}.")
     again, second = await asyncio.gather(
-        run_function(old, name, calls, seed=1), run_function(new, name, calls, seed=0)
+        run_function(old, entry, calls, seed=1), run_function(new, entry, calls, seed=0)
     )
     if second == LATE:
         return skipped(f"The new `{name}` is not run: {LATE}.")
@@ -68,7 +107,7 @@ async def _run_both(
         for index, outcome in enumerate(first)
         if not isinstance(again, str) and index < len(again) and again[index] == outcome
     ]
-    raised = {each.id for each in ast.walk(function) if isinstance(each, ast.Name)}
+    raised = {each.id for each in ast.walk(subject.code) if isinstance(each, ast.Name)}
     usable = [index for index in steady if _counts(first[index], raised)]
     for index in usable:
         if index < len(second) and _counts(second[index], set(), also_wrong=True):
