@@ -3,7 +3,7 @@
 `infill DATA`: how often the holes of programs are filled so that tests pass. `prompts PATH`: see
 `evaluate_prompts`. `cceval DATA`: see `evaluate_cceval`. `replay [FOLDER…]`: `evaluate_replay`;
 `gate LEARN TEST`: `evaluate_gate`; `edit DATA`: `evaluate_edit`; `mutants DATA`:
-`evaluate_mutants`; `refactor FOLDER`: `evaluate_refactor`.
+`evaluate_mutants`; `refactor [FOLDER…]`: `evaluate_refactor`.
 """
 
 from __future__ import annotations
@@ -120,6 +120,8 @@ def run(arguments: argparse.Namespace) -> int:
         return run_gate(arguments)
     if arguments.what_to_do == "divergence":
         return run_divergence(arguments)
+    if arguments.what_to_do == "refactor":
+        return run_refactor_evaluation(arguments)
     if len(arguments.data) != 1:
         raise UsageError(f"{arguments.what_to_do} takes one DATA.", "Name one file or folder.")
     arguments.data = arguments.data[0]
@@ -129,8 +131,6 @@ def run(arguments: argparse.Namespace) -> int:
         return run_edit_evaluation(arguments)
     if arguments.what_to_do == "mutants":
         return run_mutant_evaluation(arguments)
-    if arguments.what_to_do == "refactor":
-        return run_refactor_evaluation(arguments)
     if arguments.what_to_do == "prompts":
         return run_prompts(arguments, _settings(arguments))
     subjects = parse_subjects(arguments.what, SUBJECTS)
