@@ -13,6 +13,7 @@ from typing import Final
 from fimble.refactoring.action import FileChange, Proposal
 from fimble.refactoring.changed_functions import changed_functions
 from fimble.refactoring.compared_behaviour import compare_functions
+from fimble.refactoring.python_signatures import public_names
 from fimble.refactoring.sandbox.system_calls import why_no_filter
 from fimble.refactoring.verdict import Verdict
 
@@ -50,8 +51,11 @@ class Agreement:
         return 1
 
     def best(self) -> Candidate | None:
-        """The first candidate of the largest group; of equal ones the group that came first."""
-        return max(self.groups, key=len)[0] if self.groups else None
+        """The first candidate of the largest group; of equal ones that which takes the fewest
+        public names away, and then the group that came first."""
+        if not self.groups:
+            return None
+        return max(self.groups, key=lambda group: (len(group), -_names_lost(group[0].proposal)))[0]
 
     async def _agree(self, one: Proposal, other: Proposal) -> bool:
         ours = {change.uri: change for change in one.changes}
@@ -78,3 +82,14 @@ class Agreement:
             if not isinstance(found, int):
                 return False
         return True
+
+
+def _names_lost(proposal: Proposal) -> int:
+    """How many public names of Python files a proposal takes away."""
+    lost = 0
+    for change in proposal.changes:
+        if change.language_id == "python":
+            before = public_names(change.before, annotations=False) or {}
+            after = public_names(change.after, annotations=False) or {}
+            lost += len(before.keys() - after.keys())
+    return lost

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from fimble.prompt.parse_output import indent_as, take_code
+from fimble.prompt.parse_output import indent_as, leaves_code_out, take_code
 from fimble.prompt.rewrite import FENCE, Question
 from fimble.refactoring.action import Place, Proposal, Refusal, Span, Task
 from fimble.refactoring.ask_model import answers
@@ -68,6 +68,8 @@ async def rewrite_region(
             reason = "" if new.strip() else "The model wrote no code."
             if not reason and new == _lf(region.text):
                 reason = NOTHING_NEW
+            if not reason and leaves_code_out(new, _lf(region.text)):
+                reason = "The model left a part of the code out."
             reason = reason or why_not(_lf(region.text), new)
             yield Refusal(reason=reason) if reason else _replaced(task, region.span, new)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fimble.prompt.parse_output import take_code
+from fimble.prompt.parse_output import leaves_code_out, take_code
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,21 @@ from fimble.prompt.parse_output import take_code
 )
 def test_code_without_fences_and_prose(answer: str, code: str) -> None:
     assert take_code(answer) == code
+
+
+@pytest.mark.parametrize(
+    ("line", "left_out"),
+    [
+        ("# ... existing code ...", True),
+        ("# the rest of the code stays the same", True),
+        ("// other methods unchanged", True),
+        ("# … ", True),
+        ("# Add the numbers", False),
+        ("# handle the remaining items", False),
+        ("...", False),
+        ("# kept from before...", False),
+    ],
+)
+def test_a_comment_that_stands_for_code_is_noticed(line: str, left_out: bool) -> None:
+    old = "x = 1\n    # kept from before...\n"
+    assert leaves_code_out(f"def f():\n    {line}\n", old) is left_out

@@ -42,6 +42,17 @@ async def test_where_none_agree_the_first_is_taken(tmp_path: Path) -> None:
     assert text_after(outcome) == OFF_BY_ONE
 
 
+async def test_of_equal_ones_that_is_taken_which_keeps_the_names(tmp_path: Path) -> None:
+    drawn = "«import os\n\n\ndef keep():\n    return 1\n\n\ndef f(n):\n    return os.name * n\n»"
+    old = drawn.strip("«»")
+    drops = "import os\n\n\ndef f(n):\n    return os.name + n\n"
+    keeps = old.replace("* n", "+ str(n)")
+    rest = old.replace("    return 1", "    # ... the rest stays the same")
+    engine = SpeakingEngine(answers=[f"{each}```" for each in (rest, drops, keeps)])
+    outcome = await run("rewrite", drawn, tmp_path / "a.py", instruction="add", engine=engine)
+    assert text_after(outcome).rstrip() == keeps.rstrip()
+
+
 async def test_selected_lines_are_rewritten_with_their_indentation(tmp_path: Path) -> None:
     drawn = (
         "import os\n\n\nclass A:\n    «first = 1\n\n    def f(self):\n        return 1\n»\n"
