@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from fimble.refactoring.sandbox.method_driver import (
 from fimble.refactoring.sandbox.run_function import LATE, run_function
 from fimble.refactoring.sandbox.self_contained import SelfContained, cut_out
 from fimble.refactoring.sandbox.value_kinds import parameters_of
+from fimble.refactoring.told_difference import shown_call, tell_difference
 from fimble.refactoring.verdict import Finding, failed, skipped
 
 _CALLS: Final = 400
@@ -112,9 +113,9 @@ async def _run_both(
     for index in usable:
         if index < len(second) and _counts(second[index], set(), also_wrong=True):
             if second[index] != first[index]:
-                return failed(_difference(name, calls[index], first[index], second[index]))
+                return failed(tell_difference(name, calls[index], first[index], second[index]))
         elif index < len(second) and second[index]["raised"] == "OutOfTime":
-            return failed(f"`{name}` does not end for {_shown(calls[index])}.")
+            return failed(f"`{name}` does not end for {shown_call(name, calls[index])}.")
     agreed = sum(index < len(second) for index in usable)
     returned = sum(not first[index]["raised"] for index in usable)
     if agreed < _FEWEST or returned < _FEWEST // 2:
@@ -129,33 +130,3 @@ def _counts(outcome: Mapping[str, Any], raised: set[str], *, also_wrong: bool = 
     if name in _NOT_COMPARED:
         return False
     return also_wrong or name not in _WRONG_KIND or name in raised
-
-
-def _difference(name: str, call: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
-    what = next((key for key in old if old[key] != new[key]), "result")
-    words = {
-        "raised": f"raises {new['raised'] or 'nothing'} and not {old['raised'] or 'nothing'}",
-        "result": f"gives {_plain(new['result'])} and not {_plain(old['result'])}",
-        "arguments": "changes its arguments in another way",
-        "printed": "prints something else",
-        "values": "changes the values of the module in another way",
-    }
-    if old["raised"] != new["raised"]:
-        what = "raised"
-    return f"For {_shown(call)} the new `{name}` {words[what]}."
-
-
-def _plain(observed: Any) -> str:
-    """What was observed, much as Python writes it."""
-    if isinstance(observed, list) and len(observed) == 2 and isinstance(observed[1], str):
-        return observed[1]
-    if isinstance(observed, list) and observed and observed[0] in ("list", "tuple", "set"):
-        items: Sequence[Any] = observed[1]
-        return f"{observed[0]}({', '.join(_plain(each) for each in items)})"[:80]
-    return repr(observed)[:80]
-
-
-def _shown(call: str) -> str:
-    """A call's arguments without the list around them."""
-    text = call.removeprefix("([").removesuffix(", {})").removesuffix("]")
-    return f"({text[:80]})"

@@ -143,7 +143,8 @@ def _of_class(
 async def test_another_behaviour_of_a_method_is_found(after: str) -> None:
     finding = await compare(_of_class(), after)
     assert finding.status == "failed", finding
-    assert "`A." in finding.reason
+    assert finding.reason.startswith("For A(")
+    assert "the new `A." in finding.reason
 
 
 @pytest.mark.parametrize(
