@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from fimble.cli.benchmark_index import run_index
-from fimble.cli.benchmark_refactor import run_refactor
 from fimble.cli.benchmark_pass import run_pass
+from fimble.cli.benchmark_refactor import run_refactor
 from fimble.cli.benchmark_replay import (
     add_replay_arguments,
     draw_beside,
