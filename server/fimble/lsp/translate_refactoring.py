@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -21,6 +21,7 @@ CODE_ACTION_KINDS: Final = [
     types.CodeActionKind.QuickFix,
     types.CodeActionKind.RefactorExtract,
     types.CodeActionKind.RefactorInline,
+    types.CodeActionKind.RefactorMove,
     types.CodeActionKind.RefactorRewrite,
     types.CodeActionKind.SourceOrganizeImports,
     types.CodeActionKind.Source,
@@ -47,10 +48,15 @@ class RefactorRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class EditAbilities:
-    """What a client understands of a workspace edit."""
+    """What a client understands of a workspace edit.
+
+    Attributes:
+        creates: it makes new files.
+    """
 
     versions: bool
     annotations: bool
+    creates: bool = False
 
 
 def from_range(document: Document, range_: types.Range, encoding: Encoding) -> Selection:
@@ -117,21 +123,31 @@ def to_workspace_edit(
     from fimble.refactoring.report import evidence_in_markdown
 
     annotation = _ANNOTATION if abilities.annotations else ""
-    changes = [
-        types.TextDocumentEdit(
-            text_document=types.OptionalVersionedTextDocumentIdentifier(
-                uri=change.uri, version=change.version
-            ),
-            edits=_edits(change, encoding, annotation),
-        )
-        for change in proposal.changes
-    ]
+    changes = [each for one in proposal.changes for each in _changes(one, encoding, annotation)]
     about = types.ChangeAnnotation(
         label=outcome.title, needs_confirmation=False, description=evidence_in_markdown(outcome)
     )
     return types.WorkspaceEdit(
         document_changes=changes,
         change_annotations={_ANNOTATION: about} if annotation else None,
+    )
+
+
+def _changes(
+    change: FileChange, encoding: Encoding, annotation: str
+) -> Iterator[types.TextDocumentEdit | types.CreateFile]:
+    """The edit of one file, after the making of one that is new."""
+    if change.creates:
+        yield types.CreateFile(
+            uri=change.uri,
+            options=types.CreateFileOptions(overwrite=False, ignore_if_exists=False),
+            annotation_id=annotation or None,
+        )
+    yield types.TextDocumentEdit(
+        text_document=types.OptionalVersionedTextDocumentIdentifier(
+            uri=change.uri, version=change.version
+        ),
+        edits=_edits(change, encoding, annotation),
     )
 
 
