@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from editors.ending import end
+
 
 @dataclass(frozen=True, kw_only=True)
 class Screen:
@@ -72,7 +74,7 @@ def on_screen(
         try:
             yield screen
         finally:
-            _end(process)
+            end(process)
 
 
 @contextmanager
@@ -88,13 +90,4 @@ def _screen() -> Generator[Screen]:
         with os.fdopen(reading) as answer:
             yield Screen(display=f":{answer.readline().strip()}")
     finally:
-        _end(process)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(10)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+        end(process)
