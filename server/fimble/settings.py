@@ -58,6 +58,9 @@ class RefactorSettings:
 
     Attributes:
         run_code: whether a changed Python function is run in a sandbox, old against new.
+        run_tests: whether the project's own tests of a change are run, in trusted folders.
+        trusted_folders: absolute paths; in workspaces there, the project's own type checker and
+            tests may be run.
         samples: how many answers of a model are looked at before giving up.
         max_tokens: the longest answer of a model.
         time_limit_ms: how long one answer of a model may take.
@@ -66,6 +69,8 @@ class RefactorSettings:
     """
 
     run_code: bool = True
+    run_tests: bool = False
+    trusted_folders: tuple[str, ...] = ()
     samples: int = 3
     max_tokens: int = 1024
     time_limit_ms: int = 60_000

@@ -183,6 +183,21 @@ OPTIONS: Final[tuple[Option, ...]] = (
         scope="user",
     ),
     Option(
+        name="refactor.runTests",
+        check=flag,
+        allowed="true or false",
+        description="Whether tests that cover a refactoring are run, in trusted folders alone.",
+        scope="user",
+    ),
+    Option(
+        name="refactor.trustedFolders",
+        check=texts,
+        allowed="a list of absolute paths",
+        description="Folders whose own type checker and tests refactorings may run; they are"
+        " programs of the project, and not sandboxed.",
+        scope="user",
+    ),
+    Option(
         name="refactor.samples",
         check=between(1, 8),
         allowed="1 to 8",

@@ -88,6 +88,28 @@ def engine_rows(result: Result) -> list[Row]:
     ]
 
 
+def pass_rows(result: Result) -> list[Row]:
+    """One row for each number of tokens behind which others were written."""
+    origin, figures = result["provenance"], result["summary"]
+    engine, typed = origin["engine"], figures["suggestion_while_typing_ms"]
+    return [
+        {
+            "model": origin["model"],
+            "device": f"{result['device_name']}, {engine['dtype']}",
+            "pass": result["pass"],
+            "behind": str(each["context"]),
+            "decode tok/s": _spread(each["ours_tokens_per_s"]),
+            "generate tok/s": _spread(each["generate_tokens_per_s"]),
+            "ratio": f"{each['ratio']:.1f}",
+            "of the bandwidth %": percent(each["share_of_bandwidth"]),
+            "first token, ms": _spread(figures["first_token_ms"]),
+            "suggestion, ms": _spread(figures["suggestion_ms"]),
+            "while typing, ms": _spread(typed),
+        }
+        for each in figures["decode"]
+    ]
+
+
 def reuse_rows(result: Result) -> list[Row]:
     """One row: typing along a suggestion."""
     figures = result["summary"]

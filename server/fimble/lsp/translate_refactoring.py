@@ -11,10 +11,9 @@ from lsprotocol import types
 from fimble.documents.document import Document
 from fimble.documents.position import Encoding, offset_at, position_at
 from fimble.lsp.translate import from_position
-from fimble.refactoring.action import Action, FileChange, Proposal, Selection
-from fimble.refactoring.line_edits import line_edits
 
 if TYPE_CHECKING:
+    from fimble.refactoring.action import Action, FileChange, Proposal, Selection
     from fimble.refactoring.perform import Outcome
 
 REFACTOR_COMMAND: Final = "fimble.refactor"
@@ -64,6 +63,8 @@ def from_range(document: Document, range_: types.Range, encoding: Encoding) -> S
     """A range of a snapshot; one that is turned round is turned back."""
     first = offset_at(document, from_position(range_.start), encoding)
     second = offset_at(document, from_position(range_.end), encoding)
+    from fimble.refactoring.action import Selection
+
     return Selection(
         document=document, start_offset=min(first, second), end_offset=max(first, second)
     )
@@ -153,6 +154,8 @@ def _changes(
 def _edits(
     change: FileChange, encoding: Encoding, annotation: str
 ) -> list[types.TextEdit | types.AnnotatedTextEdit | types.SnippetTextEdit]:
+    from fimble.refactoring.line_edits import line_edits
+
     document = Document(
         uri=change.uri, language_id=change.language_id, version=0, text=change.before
     )

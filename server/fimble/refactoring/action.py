@@ -143,6 +143,8 @@ class Action:
         applies: whether it makes sense at a place; cheap, from the tree alone.
         about: what it may change without being wrong.
         asks_model: a model writes it.
+        by_agreement: of several candidates that pass, the one is taken that most others agree with:
+            for what may do something else than before, which no check can prove right.
         listed: editors list it; one that needs a name or words from the user is not.
     """
 
@@ -153,4 +155,5 @@ class Action:
     propose: Propose
     about: frozenset[Subject] = field(default_factory=lambda: frozenset[Subject]())
     asks_model: bool = False
+    by_agreement: bool = False
     listed: bool = True
