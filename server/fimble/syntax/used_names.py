@@ -20,6 +20,7 @@ _BINDERS: Final = (
     "import",
     "let_",
     "_spec",
+    "_item",
 )
 _OF_THE_LANGUAGE: Final = frozenset(("var",))
 """Words that a grammar takes for names: `var` in Java stands where a type does."""
