@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 
-.PHONY: run test check lint format wheel settings vsix constraints clean
+.PHONY: run test check lint format wheel settings vsix constraints gpu clean
 
 run: $(VENV)/.run
 	@$(BIN)/fimble models pull
@@ -46,6 +46,17 @@ settings: $(VENV)/.dev
 # Installs the newest versions that pyproject.toml allows into a new environment and writes them down.
 constraints:
 	@sh .ci/make_constraints.sh "$(PYTHON)" > constraints.new && mv constraints.new constraints.txt
+
+# How fast the pass is on this machine's GPU, with random weights, beside transformers' generate;
+# some minutes. Runs from the source tree with any Python that has torch and transformers, and
+# platformdirs, tree-sitter, psutil, httpx, rich and pathspec besides.
+GPU_CARDS ?= qwen2.5-coder-0.5b qwen2.5-coder-1.5b qwen2.5-coder-7b
+GPU_RESULTS ?= models/fimble_models/results
+gpu:
+	@for card in $(GPU_CARDS); do \
+	  PYTHONPATH=server:models $(PYTHON) -m fimble benchmark pass --device cuda --random-weights $$card \
+	    --prompt-tokens 2048 --lengths 128,1024,2048,4096 --runs 3 --out $(GPU_RESULTS) || exit 1; \
+	done
 
 clean:
 	rm -rf $(VENV) dist build .pytest_cache .ruff_cache .hypothesis

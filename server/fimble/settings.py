@@ -64,6 +64,8 @@ class RefactorSettings:
         samples: how many answers of a model are looked at before giving up.
         max_tokens: the longest answer of a model.
         time_limit_ms: how long one answer of a model may take.
+        name_limit_ms: how long a running model may think of a name for what is extracted; 0 asks
+            none.
     """
 
     run_code: bool = True
@@ -72,6 +74,7 @@ class RefactorSettings:
     samples: int = 3
     max_tokens: int = 1024
     time_limit_ms: int = 60_000
+    name_limit_ms: int = 2500
 
 
 @dataclass(frozen=True, kw_only=True)

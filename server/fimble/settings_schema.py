@@ -216,6 +216,13 @@ OPTIONS: Final[tuple[Option, ...]] = (
         description="Milliseconds that one answer of the model to a refactoring may take.",
     ),
     Option(
+        name="refactor.nameLimitMs",
+        check=between(0, 60_000),
+        allowed="0 to 60000",
+        description="Milliseconds that a running model may think of a name for what is extracted;"
+        " 0 asks none.",
+    ),
+    Option(
         name="record.enabled",
         check=flag,
         allowed="true or false",

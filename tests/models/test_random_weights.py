@@ -40,5 +40,33 @@ def test_the_speed_of_a_random_model_is_measured_and_nothing_is_left(
         assert run["decode_tokens_per_s"] > 0
         assert run["first_token_ms"] > 0 and run["cached_first_token_ms"] > 0
     assert result["peak_rss"] is None or result["peak_rss"] > 50e6
+    check_nothing_is_left()
+
+
+def test_the_pass_of_a_random_model_is_measured_beside_generate(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "tiny.json"
+    config.write_text(json.dumps(TINY))
+    words = ["--random-weights", str(config), "--prompt-tokens=60", "--lengths=20,40,2000"]
+    assert main(["benchmark", "pass", "--device=cpu", "--json", "--runs=1", *words]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert result["kind"] == "pass"
+    assert result["provenance"]["model"] == "random-tiny"
+    decoded = result["summary"]["decode"]
+    assert [each["context"] for each in decoded] == [20, 40]  # the model cannot read the third
+    for each in decoded:
+        ours, theirs = each["ours_tokens_per_s"], each["generate_tokens_per_s"]
+        assert each["ratio"] == pytest.approx(ours["median"] / theirs["median"], abs=0.01)
+    assert result["summary"]["suggestion_while_typing_ms"]["median"] > 0
+    check_nothing_is_left()
+
+
+def test_an_architecture_that_nobody_knows(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["benchmark", "pass", "--random-weights", "no-such-card"]) == 2
+    assert "qwen2.5-coder-1.5b" in capsys.readouterr().err
+
+
+def check_nothing_is_left() -> None:
     mine = psutil.Process().children(recursive=True)
     assert not [child for child in mine if child.status() != psutil.STATUS_ZOMBIE]

@@ -1,4 +1,4 @@
-"""`fimble benchmark startup|engine|reuse|replay|index`: how fast Fimble is, part by part."""
+"""`fimble benchmark startup|engine|pass|reuse|replay|index|refactor`: how fast Fimble is."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from fimble.cli.benchmark_index import run_index
+from fimble.cli.benchmark_pass import run_pass
+from fimble.cli.benchmark_refactor import run_refactor
 from fimble.cli.benchmark_replay import (
     add_replay_arguments,
     draw_beside,
@@ -29,17 +31,23 @@ from fimble.evaluation.results_page import render_result
 from fimble.evaluation.reuse_runs import measure_reuse
 from fimble.evaluation.startup_runs import measure_startup
 
+_MEASURED: Final = ("startup", "engine", "pass", "reuse", "replay", "index", "refactor")
+_BY_THEMSELVES: Final = {"index": run_index, "pass": run_pass, "refactor": run_refactor}
 _RUNS: Final = 5
+_DOCSTRINGS: Final = 20
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments; those of the other measurement are not looked at."""
-    parser.add_argument("what", choices=["startup", "engine", "reuse", "replay", "index"])
-    parser.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="what index reads")
+    parser.add_argument("what", choices=_MEASURED)
+    parser.add_argument(
+        "folder", nargs="?", type=Path, metavar="FOLDER", help="what index and refactor read"
+    )
     parser.add_argument(
         "--runs",
         type=at_least_one,
-        help="how often each thing is measured (5; for replay 1, each with other holes)",
+        help="how often each thing is measured (5; for replay 1, each with other holes; for"
+        " refactor 20 docstrings)",
     )
     parser.add_argument("--model", default="auto", help="a model card's name or a path")
     parser.add_argument("--device", default="auto", help="cpu, cuda or mps")
@@ -49,17 +57,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     startup.add_argument(
         "--engine-url", default="", help="complete with this server; no engine is measured"
     )
-    engine = parser.add_argument_group("engine")
+    engine = parser.add_argument_group("engine and pass")
     engine.add_argument("--prompt-tokens", type=at_least_one, default=1024, help="about so many")
     engine.add_argument(
-        "--lengths", default="128,512,2048", help="of prompts whose first token is waited for"
+        "--lengths",
+        default="128,512,2048",
+        help="of prompts whose first token is waited for, or behind which is written",
     )
     engine.add_argument("--new-tokens", type=at_least_one, default=64, help="at most")
     engine.add_argument(
         "--random-weights",
         type=Path,
-        metavar="CONFIG",
-        help="the config.json of an architecture, where its weights cannot be had",
+        metavar="CARD",
+        help="a model card's architecture, or a config.json, where the weights cannot be had",
     )
     engine.add_argument(
         "--beside-llama",
@@ -74,8 +84,8 @@ def run(arguments: argparse.Namespace) -> int:
     _check(arguments)
     if arguments.out:
         require_folder(arguments.out)
-    if arguments.what == "index":
-        return run_index(arguments)
+    if arguments.what in _BY_THEMSELVES:
+        return _BY_THEMSELVES[arguments.what](arguments)
     result = measure_replay(arguments) if arguments.what == "replay" else _measure(arguments)
     if arguments.out:
         written = write_result(arguments.out, result)
@@ -101,7 +111,7 @@ def _measure(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def _check(arguments: argparse.Namespace) -> None:
-    if arguments.what in ("engine", "replay") and arguments.engine_url:
+    if arguments.what in ("engine", "pass", "replay") and arguments.engine_url:
         raise UsageError("The engine measured is one of its own.", "Leave out --engine-url.")
     if arguments.what == "replay" and arguments.random_weights:
         raise UsageError("Random weights suggest nothing.", "Leave out --random-weights.")
@@ -109,7 +119,7 @@ def _check(arguments: argparse.Namespace) -> None:
         raise UsageError("llama.cpp has no random weights.", "Leave out one of the two.")
     whole_numbers(arguments.lengths, "--lengths")  # before anything is started
     if arguments.runs is None:
-        arguments.runs = 1 if arguments.what == "replay" else _RUNS
+        arguments.runs = {"replay": 1, "refactor": _DOCSTRINGS}.get(arguments.what, _RUNS)
     if arguments.engine_url and arguments.random_weights:
         raise UsageError("A server has its own weights.", "Leave out --random-weights.")
 

@@ -8,22 +8,24 @@ from pathlib import Path
 
 from fimble.errors import ModelLoadError, UsageError
 from fimble.weights.child_process import run_child
+from fimble_models.architectures import architecture_file, known_architectures
 
 
 def make_random_model(config: Path, folder: Path) -> Path:
-    """The folder of a model of the architecture of `config` (a config.json, or a folder with one).
+    """The folder of a model with the architecture of `config`: a card's id, a config.json, or a
+    folder with one.
 
     Raises:
         UsageError: there is no such file, or it is no configuration.
         ModelLoadError: the model cannot be made.
     """
-    file = config / "config.json" if config.is_dir() else config
+    file = config / "config.json" if config.is_dir() else architecture_file(config.name) or config
     try:
         named = str(json.loads(file.read_text("utf-8"))["model_type"])
     except (OSError, ValueError, KeyError, TypeError) as fault:
         raise UsageError(
             f"{file} is no model's configuration ({type(fault).__name__}).",
-            "Give the config.json of a model, such as the one in the folder of fimble models path.",
+            f"Name one of {', '.join(known_architectures())}, or give a model's config.json.",
         ) from fault
     target = folder / f"random-{named if file.stem == 'config' else file.stem}"
     target.mkdir()

@@ -9,7 +9,15 @@ from fimble.evaluation.editor_rows import EDITOR_EXPLANATION, editor_rows
 from fimble.evaluation.holes.page_rows import GATE, HOLES
 from fimble.evaluation.refactoring_page_rows import REFACTORING_KINDS
 from fimble.evaluation.replay.page_rows import replay_rows
-from fimble.evaluation.speed_rows import engine_rows, percent, reuse_rows, startup_rows
+from fimble.evaluation.speed_rows import (
+    REFACTORING_SPEED,
+    engine_rows,
+    pass_rows,
+    percent,
+    refactoring_speed_rows,
+    reuse_rows,
+    startup_rows,
+)
 
 Result = Mapping[str, Any]
 Row = dict[str, str]
@@ -175,6 +183,7 @@ _KINDS: Final[dict[str, tuple[str, str, Callable[[Result], list[Row]]]]] = {
         " the other got right.",
         _cceval_rows,
     ),
+    "refactoring-speed": (*REFACTORING_SPEED, refactoring_speed_rows),
     "index": (
         "The index of a project",
         "All files the first time, and again when nothing has changed; one changed file, in the"
@@ -213,6 +222,15 @@ _KINDS: Final[dict[str, tuple[str, str, Callable[[Result], list[Row]]]]] = {
         " weights and prompts, run by run; a rewrite is a function written once more with a"
         " docstring. A model called `random-…` has random weights.",
         engine_rows,
+    ),
+    "pass": (
+        "The pass by itself",
+        "No server and no drafts: tokens a second written behind so many others, beside"
+        " transformers' `generate` with the same weights on the same device, and the share of what"
+        " the memory's bandwidth allows; milliseconds to the first token of a new prompt of 2,048"
+        " tokens, to the end of 24 tokens behind it, and the same where all but four are known. A"
+        " model called `random-…` has random weights.",
+        pass_rows,
     ),
     "divergence": (
         "What rounding does",

@@ -37,6 +37,34 @@ def startup_rows(result: Result) -> list[Row]:
     ]
 
 
+REFACTORING_SPEED: Final = (
+    "The speed of refactorings",
+    "Listing what applies at 1,000 places by chance, with the tree that the editor's document has;"
+    " docstrings for Python functions by chance that have none, with the model loaded: the first"
+    " token, counted from the question to an engine that has not read the function, and the"
+    " checked edit. Medians, and in brackets what 95 of a hundred do not exceed.",
+)
+
+
+def refactoring_speed_rows(result: Result) -> list[Row]:
+    """Listing and docstrings."""
+    listing, docstrings = result["listing"], result["docstrings"]
+    times = {
+        "listing, ms": listing["ms"],
+        "first token, ms": docstrings["first_token_ms"],
+        "docstring, ms": docstrings["done_ms"],
+    }
+    return [
+        {
+            "model": result["provenance"]["model"],
+            "places": str(listing["places"]),
+            "actions each": str(listing["actions_per_place"]),
+            "docstrings": f"{docstrings['given']} of {docstrings['functions']}",
+            **{name: f"{each['median']} ({each['p95']})" for name, each in times.items()},
+        }
+    ]
+
+
 def engine_rows(result: Result) -> list[Row]:
     """One row for each engine measured."""
     origin, figures, peak = result["provenance"], result["summary"], result["peak_rss"]
@@ -57,6 +85,28 @@ def engine_rows(result: Result) -> list[Row]:
             "peak RSS MB": "–" if peak is None else f"{peak / 1e6:.0f}",
             "decode ÷ llama.cpp's": _beside(result.get("beside", {})),
         }
+    ]
+
+
+def pass_rows(result: Result) -> list[Row]:
+    """One row for each number of tokens behind which others were written."""
+    origin, figures = result["provenance"], result["summary"]
+    engine, typed = origin["engine"], figures["suggestion_while_typing_ms"]
+    return [
+        {
+            "model": origin["model"],
+            "device": f"{result['device_name']}, {engine['dtype']}",
+            "pass": result["pass"],
+            "behind": str(each["context"]),
+            "decode tok/s": _spread(each["ours_tokens_per_s"]),
+            "generate tok/s": _spread(each["generate_tokens_per_s"]),
+            "ratio": f"{each['ratio']:.1f}",
+            "of the bandwidth %": percent(each["share_of_bandwidth"]),
+            "first token, ms": _spread(figures["first_token_ms"]),
+            "suggestion, ms": _spread(figures["suggestion_ms"]),
+            "while typing, ms": _spread(typed),
+        }
+        for each in figures["decode"]
     ]
 
 

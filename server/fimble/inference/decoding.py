@@ -54,12 +54,16 @@ def decode(
 
     A token is read into the slot only when the next one is wanted. With `healing` the first tokens
     are chosen among those that spell its text; with `drafter` several tokens may be read in one
-    pass, which changes how soon they come and not which.
+    pass, which changes how soon they come and not which. A model with a loop of its own
+    (`decode_ahead`) keeps the same promises.
 
     Raises:
         Cancelled: `cancelled()` was true before a step.
         NotANumberError: the model computes no numbers.
     """
+    if (own := getattr(model, "decode_ahead", None)) is not None:
+        yield from own(slot, prompt, sampling, cancelled, healing, drafter)
+        return
     generator = _generator(model.device, sampling)
     rows_NV, draft = prefill(model, slot, prompt, cancelled).unsqueeze(0), list[int]()
     while True:
@@ -128,7 +132,12 @@ def choose(
 
 
 def _require_numbers(logprobs_V: torch.Tensor) -> None:
-    if math.isnan(float(logprobs_V[0])):  # one that is none makes all of them so, through the sum
+    require_number(float(logprobs_V[0]))  # one that is none makes all of them so, through the sum
+
+
+def require_number(logprob: float) -> None:
+    """Raises NotANumberError where a log-probability is none."""
+    if math.isnan(logprob):
         raise NotANumberError(
             "The model computed something that is no number.",
             "It is loaded anew; if that repeats, run fimble models verify.",
@@ -153,10 +162,15 @@ def prefill(
 ) -> torch.Tensor:
     """Read what the slot lacks of a prompt; the logits after its last token, of shape (V,).
 
+    Args:
+        chunk: tokens read at once, where the model does not say how many suit it
+            (`prefill_chunk`).
+
     Raises:
         Cancelled: `cancelled()` was true before a step; what was read stays in the slot.
     """
     rest = list(prompt[len(slot.tokens) :])
+    chunk = getattr(model, "prefill_chunk", chunk)
     logits_V = torch.empty(0)
     for start in range(0, len(rest), chunk):
         if cancelled():

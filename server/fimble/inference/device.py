@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,6 +65,14 @@ def free_memory(device: str) -> int:
         return min(free, limit - int((_CGROUP / "memory.current").read_text("ascii")))
     except (OSError, ValueError):  # no such group, or its limit is the word `max`
         return free
+
+
+def release_memory() -> None:
+    """Give back what nothing refers to any more, of a device too that is there no longer."""
+    gc.collect()
+    if torch.cuda.is_available():
+        with contextlib.suppress(RuntimeError):  # what a device says that has failed before
+            torch.cuda.empty_cache()
 
 
 def memory_needed(folder: Path, placement: Placement) -> int:

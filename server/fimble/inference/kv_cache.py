@@ -10,7 +10,8 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Generator, Sequence
 from typing import Any, Final
 
 import torch
@@ -104,17 +105,23 @@ class CacheSlot:
     def read_all(self, model: Any, tokens: Sequence[int], count: int) -> torch.Tensor:
         """Append tokens by one pass; the logits after each of the last `count`, (count, V)."""
         ids_1T = torch.tensor([tokens], device=model.device)
+        with self.filled_by(model) as cache:
+            output = model(
+                input_ids=ids_1T, past_key_values=cache, use_cache=True, logits_to_keep=count
+            )
+        self.tokens.extend(tokens)
+        return output.logits[0, -count:]
+
+    @contextlib.contextmanager
+    def filled_by(self, model: Any) -> Generator[Any]:
+        """The cache, for a pass of the model; where that breaks off, the slot is empty."""
         if self._cache is None:
             self._cache = getattr(model, "new_cache", GrowingCache)()
         try:
-            output = model(
-                input_ids=ids_1T, past_key_values=self._cache, use_cache=True, logits_to_keep=count
-            )
+            yield self._cache
         except BaseException:
             self.clear()
             raise
-        self.tokens.extend(tokens)
-        return output.logits[0, -count:]
 
     def fork(self, length: int) -> CacheSlot:
         """Another slot that holds the first `length` tokens; what the two read goes apart."""

@@ -160,10 +160,10 @@ class LeanModel:
         ]
         return LeanLayer(
             norm_before_attention=layer.input_layernorm.weight,
-            qkv=make_projection("qkv_proj", _stack([*turned, attention.v_proj])),
+            qkv=make_projection("qkv_proj", stack_linears([*turned, attention.v_proj])),
             attention_out=make_projection("o_proj", attention.o_proj),
             norm_before_mlp=layer.post_attention_layernorm.weight,
-            gate_up=make_projection("gate_up_proj", _stack([mlp.gate_proj, mlp.up_proj])),
+            gate_up=make_projection("gate_up_proj", stack_linears([mlp.gate_proj, mlp.up_proj])),
             down=make_projection("down_proj", mlp.down_proj),
         )
 
@@ -181,7 +181,7 @@ def can_be_lean(model: Any) -> bool:
     )
 
 
-def _stack(linears: list[nn.Linear]) -> nn.Linear:
+def stack_linears(linears: list[nn.Linear]) -> nn.Linear:
     """One layer whose outputs are those of several, one after the other."""
     weight_NK = torch.cat([linear.weight for linear in linears])
     biases = [cast("torch.Tensor | None", linear.bias) for linear in linears]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
-from collections.abc import Generator
+import logging
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import torch
 from safetensors import SafetensorError
@@ -16,11 +17,24 @@ from transformers import AutoConfig, AutoModelForCausalLM
 from transformers.utils import logging as transformers_logging
 
 from fimble.errors import BrokenWeightsError, ModelLoadError
-from fimble.inference.device import Placement, choose_placement, free_memory, memory_needed
+from fimble.inference.device import (
+    Placement,
+    choose_placement,
+    free_memory,
+    memory_needed,
+    release_memory,
+)
 from fimble.inference.lean_model import can_be_lean
 from fimble.inference.quantization import lean_int8, quantize_int8
 from fimble.inference.tokenizer import Tokenizer
 from fimble_models import ModelCard
+
+_log = logging.getLogger(__name__)
+
+_PLAIN_TEXT: Final = "".join(
+    f"def step_{number}(value, other):\n    return value * {number} + other\n\n\n"
+    for number in range(40)
+)
 
 _Config: Any = AutoConfig  # transformers types neither of these
 _Model: Any = AutoModelForCausalLM
@@ -28,7 +42,11 @@ _Model: Any = AutoModelForCausalLM
 
 @dataclass(frozen=True, kw_only=True)
 class LoadedModel:
-    """A model in memory. `model` is a transformers causal LM in evaluation mode."""
+    """A model in memory. `model` is called as a transformers causal LM is.
+
+    Attributes:
+        note: one sentence for the user where it runs in another way than it should; mostly empty.
+    """
 
     card: ModelCard
     model: Any
@@ -37,10 +55,17 @@ class LoadedModel:
     dtype: str
     quantization: str
     context_length: int
+    note: str = ""
 
 
-def load_model(card: ModelCard, folder: Path, device: str, quantization: str) -> LoadedModel:
+def load_model(
+    card: ModelCard, folder: Path, device: str, quantization: str, *, graphs: bool | None = None
+) -> LoadedModel:
     """Load weights from `folder`; `auto` chooses the best device and the fitting quantization.
+
+    Args:
+        graphs: whether to take the pass that is replayed on a GPU; there if not given. (On a CPU
+            tests alone want it.)
 
     Raises:
         ModelLoadError: too large, unsupported, or not what the card says.
@@ -54,9 +79,13 @@ def load_model(card: ModelCard, folder: Path, device: str, quantization: str) ->
     with _faults_explained(card, folder, placement.device):
         config = _Config.from_pretrained(folder, trust_remote_code=False)
         require_memory(card, folder, placement, free_memory(placement.device))
-        model = _read_native(folder) if placement.quantization == "int8" else None
+        model, note = _read_native(folder) if placement.quantization == "int8" else None, ""
         if model is None:
             model = _read_weights(card, folder, placement)
+        if placement.device.startswith("cuda") if graphs is None else graphs:
+            model, note = _with_graphs(
+                model, lambda: _read_weights(card, folder, placement), tokenizer
+            )
     return LoadedModel(
         card=card,
         model=model,
@@ -67,6 +96,7 @@ def load_model(card: ModelCard, folder: Path, device: str, quantization: str) ->
         else str(placement.dtype).removeprefix("torch."),
         quantization=placement.quantization,
         context_length=int(getattr(config, "max_position_embeddings", card.context_length)),
+        note=note,
     )
 
 
@@ -120,6 +150,24 @@ def _with_int8(model: Any, folder: Path) -> Any:
                 store(fused.weights, fused.architecture, folder)
             return fused
     return lean_int8(model) if can_be_lean(model) else quantize_int8(model)
+
+
+def _with_graphs(
+    model: Any, read_again: Callable[[], Any], tokenizer: Tokenizer
+) -> tuple[Any, str]:
+    """The pass of a GPU where it is right, and what to say where it is not."""
+    from fimble.inference.graphed.agreement import UnfitGraphsError, graph_checked
+
+    if not can_be_lean(model):
+        return model, ""
+    try:
+        return graph_checked(model, tokenizer.encode(_PLAIN_TEXT)), ""
+    except UnfitGraphsError as fault:
+        note = f"{fault.what} Fimble goes on without it, and is slower."
+        _log.warning("%s", note)
+    del model  # its layers are gone
+    release_memory()
+    return read_again(), note
 
 
 def _read_native(folder: Path) -> Any:

@@ -84,7 +84,9 @@ class ModelHost:
         """Give the memory back; the next request loads again."""
         self._loaded = self._pool = None
         self._tell(status="unloaded", message="", progress=None)
-        _release_memory()
+        from fimble.inference.device import release_memory
+
+        release_memory()
 
     def count_tokens(self, model: str, texts: Sequence[str]) -> list[int]:
         """The number of tokens of each text in the model's own tokens."""
@@ -200,11 +202,11 @@ class ModelHost:
         folder = ensure_weights(resolved, self._report)
         self._tell(status="loading", message=f"Loading {resolved.card.name}", progress=None)
         from fimble.inference.cache_pool import CachePool
-        from fimble.inference.device import set_threads
+        from fimble.inference.device import release_memory, set_threads
         from fimble.inference.loading import load_model
         from fimble.inference.warm_up import warm_up
 
-        _release_memory()
+        release_memory()
         set_threads(self._threads)
         loaded = load_model(resolved.card, folder, self._device, self._quantization)
         if getattr(loaded.model, "must_be_compiled", False):
@@ -218,7 +220,7 @@ class ModelHost:
             dtype=loaded.dtype,
             quantization=loaded.quantization,
             context_length=loaded.context_length,
-            message="",
+            message=loaded.note,
         )
         return loaded
 
@@ -267,13 +269,3 @@ def _check_length(prompt_tokens: int, max_tokens: int, loaded: LoadedModel) -> N
             f" {loaded.card.name} reads {loaded.context_length} at most.",
             "Shorten the prompt or ask for fewer tokens.",
         )
-
-
-def _release_memory() -> None:
-    import gc
-
-    gc.collect()
-    import torch
-
-    if torch.cuda.is_available():
-        torch.cuda.empty_cache()

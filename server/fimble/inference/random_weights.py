@@ -1,7 +1,7 @@
 """`python -m fimble.inference.random_weights CONFIG FOLDER`: a model to measure speed with.
 
-Its architecture is that of a `config.json`, its weights are random, and its tokens are bytes: for
-machines that cannot have the real weights. What it writes means nothing.
+Its architecture is that of CONFIG (as a `config.json`), its weights are random, and its tokens are
+bytes: for machines that cannot have the real weights. What it writes means nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ def make_model(config_file: Path, folder: Path) -> None:
     """Write a folder that loads like a pulled model."""
     config = _AutoConfig.from_pretrained(config_file, trust_remote_code=False)
     torch.manual_seed(0)
-    _AutoModel.from_config(config, dtype=torch.bfloat16).save_pretrained(folder)
+    # A card draws billions of random numbers in a moment, where there is one.
+    with torch.device("cuda" if torch.cuda.is_available() else "cpu"):
+        _AutoModel.from_config(config, dtype=torch.bfloat16).save_pretrained(folder)
     _byte_tokenizer().save(str(folder / "tokenizer.json"))
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from fimble.completion.rejection import Rejection
-from fimble.completion.request import CompletionRequest, Outcome
 from fimble.documents.document import Document
 from fimble.lsp.session import Session
 from fimble.prompt.changed_range import changed_range
+
+if TYPE_CHECKING:
+    from fimble.completion.request import CompletionRequest, Outcome
 
 _QUIET_S: Final = 0.4
 """Longer than a generation lives on that nobody wants (`completion.running`)."""
@@ -22,6 +24,8 @@ def prepare_after_change(session: Session, old: Document | None, new: Document) 
     """A document has changed: most likely one goes on where the change ends."""
     if old is not None and session.settings.completion.enabled:
         offset = changed_range(old.text, new.text).new_end
+        from fimble.completion.request import CompletionRequest
+
         _prepare_soon(session, CompletionRequest(document=new, offset=offset))
 
 

@@ -95,6 +95,7 @@ async def _take_one(action: Action, task: Task, trace: Trace) -> Outcome:
                 reason = f"It was not safe ({failure.check}): {failure.finding.reason}"
                 continue
             with trace.step("agree") as notes:
+                verdicts = (*verdicts, *candidate.verdicts)
                 passed = Candidate(proposal=candidate, verdicts=verdicts)
                 together = notes["together"] = await agreed.add(passed)
     best = agreed.best()

@@ -1,5 +1,6 @@
 """One tiny model for all tests of the inference package."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,3 +31,12 @@ def tiny(tiny_folder: Path) -> LoadedModel:
 @pytest.fixture(scope="session")
 def tiny_int8(tiny_folder: Path) -> LoadedModel:
     return _load(tiny_folder, "int8")
+
+
+@pytest.fixture
+def one_thread() -> Iterator[None]:
+    """For models so small that threads wait for each other longer than they compute."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)

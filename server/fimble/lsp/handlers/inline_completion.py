@@ -8,7 +8,6 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from fimble.completion.rejection import Rejection
-from fimble.explain.explanation import Explained
 from fimble.lsp.cell_view import widen
 from fimble.lsp.preparation import prepare_after_silence
 from fimble.lsp.recording import record_answer, record_silence, with_recent
@@ -26,6 +25,7 @@ async def inline_completion(
 ) -> types.InlineCompletionList:
     """Answer with one suggestion, or with an empty list."""
     from fimble.completion.pipeline import complete
+    from fimble.explain.explanation import Explained
 
     view = session.view(params.text_document.uri)
     if view is None:
