@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from fimble.paths import config_directory
-from fimble.settings_schema import ResolvedSettings, resolve_settings
+from fimble.settings_resolution import ResolvedSettings, resolve_settings
 
 
 def load_settings(

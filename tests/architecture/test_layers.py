@@ -11,16 +11,20 @@ import pytest
 SERVER = Path(__file__).parents[2] / "server"
 PACKAGE = SERVER / "fimble"
 
-LEAVES = {"errors", "paths", "trace", "settings", "settings_schema", "user_settings", "__version__"}
+LEAVES = {
+    "errors", "paths", "trace", "settings", "settings_schema", "settings_resolution",
+    "user_settings", "__version__",
+}  # fmt: skip
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "paths": set(),
     "trace": set(),
     "settings": set(),
     "settings_checks": set(),
-    "settings_schema": {"settings", "settings_checks", "errors"},
+    "settings_schema": {"settings_checks"},
+    "settings_resolution": {"settings", "settings_schema"},
     "settings_listing": {"settings", "settings_schema"},
-    "user_settings": {"settings", "settings_schema", "errors", "paths"},
+    "user_settings": {"settings", "settings_resolution", "errors", "paths"},
     "documents": {"errors"},
     "syntax": {"documents", "errors"},
     "prompt": {"errors"},
