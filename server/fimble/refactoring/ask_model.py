@@ -29,12 +29,14 @@ async def answers(
     max_tokens: int | None = None,
     *,
     cut: bool = False,
+    more: int = 0,
 ) -> AsyncGenerator[str, None]:
     """What the model writes, one sample after another: what was begun for it is in front.
 
     Args:
         stop: texts that end an answer.
         cut: an answer that a limit has cut is of use too.
+        more: so many samples above those of the settings.
 
     Raises:
         RequestError: the model takes no instructions, or the code is too long.
@@ -51,7 +53,7 @@ async def answers(
         max_tokens=max_tokens or settings.max_tokens,
         time_limit_ms=settings.time_limit_ms,
     )
-    for sample in range(settings.samples):
+    for sample in range(settings.samples + more):
         request = GenerationRequest(
             prompt=build_chat_prompt(question, card),
             background=True,

@@ -54,14 +54,16 @@ async def rewrite_region(
     instruction: str,
     *,
     why_not: Callable[[str, str], str] = lambda before, after: "",
+    more: int = 0,
 ) -> AsyncGenerator[Proposal | Refusal, None]:
     """Candidates for a region.
 
     Args:
         why_not: says of the old and the new text why the new one is of no use, or nothing.
+        more: so many answers above those of the settings.
     """
     question = _question(task, region, instruction)
-    async with aclosing(answers(question, task.services)) as written:
+    async with aclosing(answers(question, task.services, more=more)) as written:
         async for answer in written:
             code = indent_as(take_code(answer), region.indent)
             new = code.removeprefix(region.indent)

@@ -14,6 +14,9 @@ from fimble.refactoring.action import Action, Place, Proposal, Refusal, Task
 from fimble.refactoring.whole_function import function_region
 from fimble.refactoring.whole_region import Region, rewrite_region, selected_lines
 
+_MORE_ANSWERS: Final = 2
+"""Two answers that agree are looked for, and what is right is found less often than what passes."""
+
 
 def _region(place: Place) -> Region | None:
     return function_region(place) or selected_lines(place)
@@ -29,7 +32,7 @@ async def _propose(task: Task) -> AsyncGenerator[Proposal | Refusal]:
         yield Refusal(reason="Say what to do, in words.")
         return
     asked = f"{task.instruction.strip()}\n\nAnswer with the whole code."
-    candidates = rewrite_region(task, region, asked)
+    candidates = rewrite_region(task, region, asked, more=_MORE_ANSWERS)
     async with aclosing(candidates):
         async for candidate in candidates:
             yield candidate
