@@ -32,6 +32,10 @@ from fimble.syntax.parse import ParseCache
 
 _BATCH: Final = 10
 _TRIES_PER_OFFER: Final = 12
+_FILES_IN_VAIN: Final = 8
+"""After so many files of a language without a place for an action it is not looked for there."""
+_FOR_GOOD: Final = 1_000_000
+"""What was found once in a language is looked for to the end."""
 _LEFT_OUT: Final = shutil.ignore_patterns(".git", ".venv", "node_modules", "__pycache__", "target")
 Report = Callable[[str, int, int], None]
 
@@ -81,6 +85,7 @@ class _Run:
         self._chosen = random.Random(wish.seed)
         self._tries: Counter[str] = Counter()
         self._nowhere: set[tuple[Path, str]] = set()
+        self._in_vain: Counter[tuple[str, str]] = Counter()
         self._services = RefactoringServices(
             engine=_no_engine, settings=Settings(), parse=ParseCache().parse, workspace=folder
         )
@@ -117,14 +122,17 @@ class _Run:
             return None
         shuffled = self._chosen.sample(DETERMINISTIC, len(DETERMINISTIC))
         for action in sorted(shuffled, key=lambda each: self._tries[each.id]):
-            if (path, action.id) in self._nowhere:
+            here = (document.language_id, action.id)
+            if (path, action.id) in self._nowhere or self._in_vain[here] >= _FILES_IN_VAIN:
                 continue
             own = path.relative_to(self._folder)
             tried = await try_action(document, own, action, self._services, self._chosen)
             if tried is not None:
                 self._tries[action.id] += 1
+                self._in_vain[here] = -_FOR_GOOD
                 return tried
             self._nowhere.add((path, action.id))
+            self._in_vain[here] += 1
         return None
 
     def _is_unwanted(self, language_id: str) -> bool:
