@@ -98,21 +98,21 @@ class _Run:
             raise UsageError(f"{self._wish.folder} has no file in {wanted}.", "Name others.")
         done: list[Application] = []
         batch: list[Tried] = []
+        idle = 0
         for _ in range(self._wish.offers * _TRIES_PER_OFFER):
             offered = sum(each.offered for each in done) + len(batch)
             if offered >= self._wish.offers or time.monotonic() > self._end:
                 break
             tried = await self._try(self._chosen.choice(files))
-            if tried is None:
-                continue
-            if tried.proposal is None or not tried.application.sound:
+            idle = idle + 1 if tried is None else 0
+            if tried is not None and (tried.proposal is None or not tried.application.sound):
                 done.append(tried.application)
-                continue
-            batch.append(await self._applied(tried))
-            if len(batch) == _BATCH:
+            elif tried is not None:
+                batch.append(await self._applied(tried))
+                self._report("offered", offered + 1, self._wish.offers)
+            if len(batch) == _BATCH or idle == _BATCH:
                 done += self._judged(batch)
-                batch = []
-            self._report("offered", offered + 1, self._wish.offers)
+                batch, idle = [], 0
         return done + self._judged(batch)
 
     async def _try(self, path: Path) -> Tried | None:
@@ -145,6 +145,8 @@ class _Run:
         return replace(tried, application=replace(tried.application, round_trip=trip))
 
     def _judged(self, batch: list[Tried]) -> list[Application]:
+        """The folder is then as it was, and places are to be found where there were none."""
+        self._nowhere.clear()
         if self._wish.tests and batch:
             return judge_batch(batch, self._wish.tests, self._folder)
         write_changes(batch, back=True)
