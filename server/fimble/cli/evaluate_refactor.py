@@ -20,7 +20,11 @@ from fimble.errors import UsageError
 from fimble.evaluation.applications.application import Application
 from fimble.evaluation.applications.application_run import Wish, run_applications
 from fimble.evaluation.applications.pinned_packages import pinned_packages, unpack
-from fimble.evaluation.applications.summary import count_reasons, summarise_applications
+from fimble.evaluation.applications.summary import (
+    as_plain,
+    count_reasons,
+    summarise_applications,
+)
 from fimble.evaluation.progress_line import show_progress
 from fimble.evaluation.provenance import trace_origin
 from fimble.evaluation.results import require_folder
@@ -64,7 +68,7 @@ def run_refactor_evaluation(arguments: argparse.Namespace) -> int:
         "summary": asdict(summarise_applications(done)),
         "languages": by_language,
         "packages": packages,
-        "applications": [asdict(each) for each in done if each.offered],
+        "applications": [as_plain(each) for each in done if each.offered],
         "refused": count_reasons(done),
     }
     give_result(arguments, result)
