@@ -36,6 +36,7 @@ class CompletionSettings:
     time_limit_ms: int = 4000
     prefix_tokens: int = 900
     suffix_tokens: int = 300
+    pause_tokens: int = 1800
     minimum_acceptance: float = 0.2
 
 

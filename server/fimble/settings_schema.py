@@ -142,6 +142,13 @@ OPTIONS: Final[tuple[Option, ...]] = (
         description="Tokens of the text after the cursor that the model reads.",
     ),
     Option(
+        name="completion.pauseTokens",
+        check=between(0, 30_000),
+        allowed="0 to 30000",
+        description="Tokens of the text before the cursor that the model reads while you pause, and"
+        " a third as many after it; 0 reads no more than at once.",
+    ),
+    Option(
         name="completion.minimumAcceptance",
         check=between(0, 1, float),
         allowed="0 to 1",

@@ -36,6 +36,7 @@ VALUES: dict[str, Any] = {
     "completion.timeLimitMs": 900,
     "completion.prefixTokens": 64,
     "completion.suffixTokens": 0,
+    "completion.pauseTokens": 0,
     "completion.minimumAcceptance": 0.35,
     "context.maxTokens": 0,
     "context.exclude": ["private/"],
