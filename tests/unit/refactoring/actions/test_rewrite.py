@@ -43,6 +43,14 @@ async def test_where_none_agree_the_first_is_taken(tmp_path: Path) -> None:
     assert outcome.candidates == 5
 
 
+async def test_a_model_that_changes_nothing_is_told_so(tmp_path: Path) -> None:
+    old = SQUARES.replace("«»", "")
+    engine = SpeakingEngine(answers=[f"{each}```" for each in (old, RIGHT)])
+    outcome = await run("rewrite", SQUARES, tmp_path / "a.py", instruction="list", engine=engine)
+    assert text_after(outcome) == RIGHT
+    assert ["must differ" in each.prompt for each in engine.asked] == [False, True, True]
+
+
 async def test_of_equal_ones_that_is_taken_which_keeps_the_names(tmp_path: Path) -> None:
     drawn = "«import os\n\n\ndef keep():\n    return 1\n\n\ndef f(n):\n    return os.name * n\n»"
     old = drawn.strip("«»")
