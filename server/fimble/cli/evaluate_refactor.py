@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, replace
@@ -52,8 +53,16 @@ def run_refactor_evaluation(arguments: argparse.Namespace) -> int:
         raise UsageError("The pinned packages have their tests.", "Name a folder with --tests.")
     done: list[Application] = []
     packages: dict[str, dict[str, Any]] = {}
+    left_out: list[str] = []
     for wish in _wishes(arguments):
-        made = run_applications(wish, show_progress)
+        try:
+            made = run_applications(wish, show_progress)
+        except UsageError as fault:
+            if arguments.data:
+                raise
+            left_out.append(wish.folder.name)  # one of several: the others are worth their time
+            print(f"fimble: left out: {fault}", file=sys.stderr)  # noqa: T201
+            continue
         packages[wish.folder.name] = asdict(summarise_applications(made))
         named = f"{wish.folder.name}/" if len(arguments.data) != 1 else ""
         done += [replace(each, file=f"{named}{each.file}") for each in made]
@@ -68,6 +77,7 @@ def run_refactor_evaluation(arguments: argparse.Namespace) -> int:
         "summary": asdict(summarise_applications(done)),
         "languages": by_language,
         "packages": packages,
+        "left_out": left_out,
         "applications": [as_plain(each) for each in done if each.offered],
         "refused": count_reasons(done),
     }
