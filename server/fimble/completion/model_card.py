@@ -24,6 +24,7 @@ class ModelChoice:
         busy: one sentence where the engine cannot answer yet.
         heals: the engine makes an answer begin with given text; see `prompt.fill_in_middle`.
         branches: the engine can be kept from going on with given text; see `alternatives`.
+        picks: the engine can be held to one of several words; see `members`.
     """
 
     card: ModelCard | None
@@ -32,6 +33,7 @@ class ModelChoice:
     busy: str = ""
     heals: bool = False
     branches: bool = False
+    picks: bool = False
 
     @property
     def fim(self) -> FimTokens | None:
@@ -58,6 +60,7 @@ async def choose_model(services: Services) -> ModelChoice:
         busy=_busy(description),
         heals="token_healing" in description.extras,
         branches="branches" in description.extras,
+        picks="one_of" in description.extras,
     )
 
 

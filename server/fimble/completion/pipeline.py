@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
 
 from fimble.completion.alternatives import (
     MOMENT_MS,
     WHILE_MS,
     find_alternatives,
-    try_another_way,
 )
+from fimble.completion.answered import Asked, ask_again, read_answer
 from fimble.completion.context import gather_context
 from fimble.completion.debounce import wait_for_quiet
 from fimble.completion.gate import withhold_unlikely
@@ -24,8 +23,7 @@ from fimble.completion.made_of import MadeOf
 from fimble.completion.model_card import ModelChoice, choose_model
 from fimble.completion.outcome import conclude, given_again, silent, taken_over
 from fimble.completion.place import Place, find_place
-from fimble.completion.postprocess.chain import run_filters
-from fimble.completion.question import ask, filter_context, write_prompt
+from fimble.completion.question import ask, write_prompt
 from fimble.completion.rejection import Rejection
 from fimble.completion.request import CompletionRequest, Outcome, Suggestion, Trigger
 from fimble.completion.reuse import Found
@@ -33,13 +31,11 @@ from fimble.completion.selected_entry import accept_selection, check_selection
 from fimble.completion.services import Services
 from fimble.completion.stop import plan_stop
 from fimble.completion.trigger import check_trigger
+from fimble.context.gathered import Gathered
 from fimble.errors import FimbleError
 from fimble.prompt.fill_in_middle import Prompt
 from fimble.prompt.sentinels import control_tokens
 from fimble.trace import Trace
-
-_WORTH_ANOTHER_TRY: Final = frozenset((Rejection.REPEATS_SUFFIX, Rejection.BREAKS_SYNTAX))
-"""The model wrote something, but nothing that could be shown: its second choice may do."""
 
 
 async def complete(request: CompletionRequest, services: Services) -> Outcome:
@@ -80,7 +76,8 @@ async def complete(request: CompletionRequest, services: Services) -> Outcome:
             prompt = await write_prompt(place, choice, request.document.uri, services, context)
             notes.update(prefix_tokens=prompt.prefix_tokens, suffix_tokens=prompt.suffix_tokens)
         outcome = await services.running.run(
-            request, lambda tell: _answer(request, place, choice, prompt, services, trace, tell)
+            request,
+            lambda tell: _answer(request, place, choice, prompt, context, services, trace, tell),
         )
     except FimbleError as fault:
         return silent(trace, Rejection.ENGINE_FAILED, str(fault))
@@ -92,6 +89,7 @@ async def _answer(
     place: Place,
     choice: ModelChoice,
     prompt: Prompt,
+    context: Gathered,
     services: Services,
     trace: Trace,
     tell: Callable[[str], None],
@@ -108,34 +106,25 @@ async def _answer(
             services.engine, question, lambda text: tell(without_begun(text, prompt.held_back))
         )
         notes.update(text=generated.text, end=str(generated.end))
+    asked = Asked(question=question, place=place, choice=choice, prompt=prompt, context=context)
     with trace.step("postprocess") as notes:
-        looked_at = filter_context(place, choice, prompt, generated)
-        filtered = run_filters(generated.text, looked_at)
-        notes.update(changed_by=filtered.changed_by, dropped=filtered.dropped)
-    if filtered.result in _WORTH_ANOTHER_TRY and choice.branches:
-        with trace.step("another try") as notes:
-            at_once = filtered.result is Rejection.REPEATS_SUFFIX
-            other = await try_another_way(question, generated, services, at_once=at_once)
-            if other is not None:
-                looks_at = filter_context(place, choice, prompt, other)
-                refiltered = run_filters(other.text, looks_at)
-                notes.update(text=other.text, changed_by=refiltered.changed_by)
-                if not isinstance(refiltered.result, Rejection):
-                    generated, looked_at, filtered = other, looks_at, refiltered
+        answered = read_answer(asked, generated)
+        notes.update(changed_by=answered.filtered.changed_by, dropped=answered.filtered.dropped)
+    answered = await ask_again(asked, answered, services, trace)
     with trace.step("gate") as notes:
         gated = withhold_unlikely(
-            filtered.result, request, place, choice, prompt, generated, settings
+            answered.filtered.result, request, place, choice, prompt, answered.generated, settings
         )
         notes.update(chance=gated.chance, least=settings.minimum_acceptance)
-    outcome = conclude(request, place, prompt, generated, gated.result, trace)
+    outcome = conclude(request, place, prompt, answered.generated, gated.result, trace)
     made_of = None
     if outcome.suggestion is not None and request.selected is None and choice.branches:
         made_of = MadeOf(
             suggestion=outcome.suggestion,
             place=place,
             question=question,
-            chunks=generated.chunks,
-            looked_at=looked_at,
+            chunks=answered.generated.chunks,
+            looked_at=answered.looked_at,
         )
     if made_of is not None and request.alternatives:
         others = await _find_others(made_of, request, services, trace, MOMENT_MS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from fimble.context.known_members import KnownMembers
 from fimble.context.ranking import Chosen
 
 
@@ -26,6 +27,11 @@ class Gathered:
     index: str = "off"
     repository: str = ""
     path: str = ""
+
+    def members(self) -> KnownMembers | None:
+        """What surely may stand behind the dot at the cursor; None where that is not known."""
+        known = (each.members for each in self.chosen.snippets)
+        return next((each for each in known if each is not None), None)
 
     def notes(self) -> dict[str, object]:
         """What stands in the trace."""

@@ -79,7 +79,7 @@ def choose(
         window: the lines that stand in the prompt anyway.
         clean: the text of a snippet without secrets; empty for one that must not be shown at all.
     """
-    ranked = sorted(snippets, key=lambda each: (-worth(each), each.path, each.line))
+    ranked = sorted(snippets, key=lambda each: (-worth(each), each.path, each.line, each.text))
     kept: list[Snippet] = []
     told = set(window)
     words_told: dict[str, frozenset[str]] = {}
@@ -104,7 +104,9 @@ def arrange(snippets: Sequence[Snippet]) -> tuple[Snippet, ...]:
     """What changes least first, and within a source by place, whatever its worth was this time."""
     order = {source: place for place, source in enumerate(_CHANGES_LEAST_FIRST)}
     return tuple(
-        sorted(snippets, key=lambda each: (order.get(each.source, 99), each.path, each.line))
+        sorted(
+            snippets, key=lambda each: (order.get(each.source, 99), each.path, each.line, each.text)
+        )
     )
 
 

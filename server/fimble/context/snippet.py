@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from fimble.context.known_members import KnownMembers
+
 
 @dataclass(frozen=True, kw_only=True)
 class Snippet:
@@ -18,6 +20,7 @@ class Snippet:
         reason: why it is here, in words, for the trace.
         answers_cursor: it says what may stand at the cursor itself (the members of what is before
             the dot, the parameters of what is called), so that it is worth a new prompt.
+        members: what surely may stand behind the dot; None where that is not known.
     """
 
     source: str
@@ -27,3 +30,4 @@ class Snippet:
     relevance: float
     reason: str
     answers_cursor: bool = False
+    members: KnownMembers | None = None

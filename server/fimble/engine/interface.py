@@ -51,6 +51,8 @@ class GenerationRequest:
             Only for engines that announce the extra `token_healing`.
         avoids: what the answer must not go on with behind `begins_with`: its next token is none
             that begins like this text. Only for engines that announce the extra `branches`.
+        one_of: behind `begins_with` the answer spells one of these, and then no letter, digit or
+            underscore; empty for no such rule. Only for engines that announce the extra `one_of`.
         suffix: the plain text after the cursor, for a prompt that the engine itself arranges.
         prefill_only: the prompt is read, so that a later one that begins like it need not wait for
             that, and no text is given. Only for engines that announce the extra `prefill`.
@@ -68,6 +70,7 @@ class GenerationRequest:
     session: str = ""
     begins_with: str = ""
     avoids: str = ""
+    one_of: tuple[str, ...] = ()
     suffix: str = ""
     prefill_only: bool = False
     background: bool = False

@@ -29,6 +29,8 @@ def our_body(request: GenerationRequest) -> dict[str, Any]:
         extra["begins_with"] = replace_halves(request.begins_with)
     if request.avoids:
         extra["avoids"] = replace_halves(request.avoids)
+    if request.one_of:
+        extra["one_of"] = [replace_halves(text) for text in request.one_of]
     if request.prefill_only:
         extra["prefill_only"] = True
     if request.background:

@@ -7,7 +7,7 @@ Base: the OpenAI completions protocol. All routes but `/health` want `Authorizat
     {"status": "ready", "model": "qwen2.5-coder-0.5b-instruct", "device": "cpu",
      "dtype": "float32", "quantization": "int8", "context_length": 32768, "progress": null,
      "message": "", "extras": ["stop_rules", "count_tokens", "cached_tokens", "supersede",
-                "token_healing", "branches", "prefill", "background"],
+                "token_healing", "branches", "one_of", "prefill", "background"],
      "pid": 4711, "version": "0.1.0"}
 
 `GET /v1/models`: OpenAI's list; only the models whose weights are on disk.
@@ -18,6 +18,7 @@ prompt is arranged by the model's card. Our extra field, which other servers ign
 is left out for those that refuse unknown fields:
 
     "fimble": {"session": "file:///…", "begins_with": " ret", "avoids": "urn",
+               "one_of": [],
                "stop_rules": {"token_strings": […], "max_lines": 1, "time_limit_ms": 2000,
                "block": {"kind": "indentation", "columns": 4},
                "run_on": {"kind": "brackets", "line_before": "f(a,", "owed": 1, "max_lines": 12,
@@ -70,6 +71,7 @@ EXTRAS: Final = frozenset(
         "supersede",
         "token_healing",
         "branches",
+        "one_of",
         "prefill",
         "background",
     }

@@ -30,6 +30,7 @@ class Vocabulary:
             if spelling:
                 self._spellings[token] = spelling
         self._tokens = {spelling: token for token, spelling in self._spellings.items()}
+        self._ending_words: list[int] = []
         self._sorted = sorted((spelling, token) for token, spelling in self._spellings.items())
 
     def fitting(self, rest: bytes) -> list[int]:
@@ -40,6 +41,14 @@ class Vocabulary:
         shorter = (rest[:length] for length in range(1, len(rest)))
         fitting.extend(self._tokens[part] for part in shorter if part in self._tokens)
         return fitting
+
+    def ending_words(self) -> list[int]:
+        """The tokens that begin with no letter, digit or underscore."""
+        if not self._ending_words:
+            self._ending_words = [
+                token for token, text in self._spellings.items() if not _is_word(text)
+            ]
+        return self._ending_words
 
     def spelling(self, token: int) -> bytes:
         """The bytes of a token; none for a special one."""
@@ -52,20 +61,39 @@ class Healing:
     Args:
         avoids: what must not come next behind that text: no token that spells its beginning, or
             goes on beyond it, is allowed there.
+        one_of: behind that text the answer spells one of these, and then ends the word.
     """
 
-    def __init__(self, vocabulary: Vocabulary, text: str, avoids: str = "") -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, text: str, avoids: str = "", one_of: Sequence[str] = ()
+    ) -> None:
         self._vocabulary = vocabulary
         self._rest = text.encode()
         self._avoids = avoids.encode()
+        self._ways = tuple({each.encode() for each in one_of})
 
     def allowed(self) -> list[int] | None:
         """The tokens that may come next; None for any."""
         # Where nothing fits (a tokenizer of an unknown make), the answer goes on as it likes.
+        if self._ways:
+            return self._spelling_a_way() or None
         if not self._avoids:
             return (self._vocabulary.fitting(self._rest) or None) if self._rest else None
         fitting = self._vocabulary.fitting(self._rest)
         return [token for token in fitting if not self._leads_to_avoided(token)] or None
+
+    def _spelling_a_way(self) -> list[int]:
+        found: set[int] = set()
+        for way in self._ways:
+            whole = self._rest + way
+            if not whole:
+                found.update(self._vocabulary.ending_words())
+                continue
+            for token in self._vocabulary.fitting(whole):
+                beyond = self._vocabulary.spelling(token)[len(whole) :]
+                if not _is_word(beyond):
+                    found.add(token)
+        return sorted(found)
 
     def _leads_to_avoided(self, token: int) -> bool:
         beyond = self._vocabulary.spelling(token)[len(self._rest) :]
@@ -74,10 +102,28 @@ class Healing:
     def take(self, token: int) -> None:
         """Note the token that was chosen."""
         spelling = self._vocabulary.spelling(token)
-        if spelling and self._rest.startswith(spelling):
+        if self._ways:
+            self._take_a_way(spelling)
+        elif spelling and self._rest.startswith(spelling):
             self._rest = self._rest[len(spelling) :]
         else:
             self._rest = self._avoids = b""
+
+    def _take_a_way(self, spelling: bytes) -> None:
+        wholes = [self._rest + way for way in self._ways]
+        done = any(spelling.startswith(whole) and spelling != whole for whole in wholes)
+        beyond = spelling[len(self._rest) :]
+        self._rest = self._rest[len(spelling) :]
+        self._ways = (
+            ()
+            if done
+            else tuple(way[len(beyond) :] for way in self._ways if way.startswith(beyond))
+        )
+
+
+def _is_word(text: bytes) -> bool:
+    """Whether a text begins with a letter, a digit or an underscore; beyond ASCII all do."""
+    return bool(text) and (text[:1].isalnum() or text[:1] == b"_" or text[0] > 127)
 
 
 def _byte_level_alphabet() -> dict[str, int]:

@@ -162,7 +162,7 @@ class ModelHost:
         sampling = Sampling(temperature=request.temperature, top_p=request.top_p, seed=request.seed)
         stop_tokens = loaded.tokenizer.stop_tokens(_stop_strings(request, loaded.card))
         checker, text = StopChecker(rules=rules), IncrementalDecoder(loaded.tokenizer, prompt)
-        begun = (request.begins_with, request.avoids)
+        begun = (request.begins_with, request.avoids, request.one_of)
         healing = Healing(loaded.tokenizer.vocabulary, *begun) if any(begun) else None
         count, first_token_ms, reason = 0, None, StopReason.TOKEN_LIMIT
         give_up = math.inf if rules.time_limit_ms is None else started + rules.time_limit_ms / 1000

@@ -55,6 +55,7 @@ def parse_body(raw: Any) -> CompletionBody:
             session=_field(extra, "session", str, ""),
             begins_with=_field(extra, "begins_with", str, ""),
             avoids=_field(extra, "avoids", str, ""),
+            one_of=tuple(str(text) for text in _field(extra, "one_of", list, [])),
             suffix=_field(body, "suffix", str, ""),
             prefill_only=_field(extra, "prefill_only", bool, False),
             background=_field(extra, "background", bool, False),

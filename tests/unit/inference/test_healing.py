@@ -62,3 +62,26 @@ def test_any_choice_among_the_allowed_spells_the_text(text: str, random: object)
         healing.take(token)
         spelled += vocabulary.spelling(token)
     assert spelled.startswith(text.encode())
+
+
+WAYS = ["a", "b", "ab", "ba", "b_", "Ġ", "Ġa", "aĠ", "(", "b(", "_"]
+
+
+@given(
+    st.text(alphabet="ab ", max_size=3),
+    st.lists(st.text(alphabet="ab_", max_size=5), min_size=1, max_size=4),
+    st.randoms(),
+)
+def test_any_choice_spells_one_of_the_words_and_ends_it(
+    text: str, words: list[str], random: object
+) -> None:
+    vocabulary = Vocabulary(list(WAYS), special=())
+    healing, spelled = Healing(vocabulary, text, one_of=words), b""
+    while (fitting := healing.allowed()) is not None:
+        token = random.choice(fitting)  # type: ignore[attr-defined]
+        healing.take(token)
+        spelled += vocabulary.spelling(token)
+    whole = spelled.decode()
+    ends = [word for word in words if whole.startswith(text + word)]
+    rests = [whole.removeprefix(text + word) for word in ends]
+    assert any(rest and not (rest[0].isalnum() or rest[0] == "_") for rest in rests)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from fimble.context.identifiers import split_identifier
 from fimble.context.index.lookup import Symbol
+from fimble.context.known_members import KnownMembers, read_known_members
 from fimble.context.outline_text import write_outline
 from fimble.context.query import ContextQuery, is_type_like
 from fimble.context.receiver import returned_type, types_of
@@ -76,6 +77,9 @@ def _outline(symbol: Symbol, relevance: float, query: ContextQuery, sight: Sight
             relevance=relevance,
             reason=f"{query.receiver} is, or may be, a {symbol.name}",
             answers_cursor=True,
+            members=None
+            if relevance < 1 or query.receiver in _SELF
+            else _known(symbol.path, members, symbol.signature, sight),
         )
     ]
 
@@ -100,6 +104,14 @@ def _module(query: ContextQuery, sight: Sight) -> list[Snippet]:
                     relevance=1.0,
                     reason=reason,
                     answers_cursor=True,
+                    members=_known(path, top, "", sight),
                 )
             ]
     return []
+
+
+def _known(
+    path: str, members: Sequence[Symbol], signature: str, sight: Sight
+) -> KnownMembers | None:
+    names = [each.name for each in members]
+    return read_known_members(sight.index.root / path, names, signature)

@@ -1,0 +1,80 @@
+"""What came of a question, and what is asked once more where that will not do.
+
+A second question costs its new tokens alone: what was read stays in the engine's cache.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from fimble.completion.alternatives import try_another_way
+from fimble.completion.generation import Generated
+from fimble.completion.members import ask_for_one_of, find_existing
+from fimble.completion.model_card import ModelChoice
+from fimble.completion.place import Place
+from fimble.completion.postprocess.chain import Filtered, run_filters
+from fimble.completion.postprocess.filter import FilterContext
+from fimble.completion.question import filter_context
+from fimble.completion.rejection import Rejection
+from fimble.completion.services import Services
+from fimble.context.gathered import Gathered
+from fimble.engine.interface import GenerationRequest
+from fimble.prompt.fill_in_middle import Prompt
+from fimble.trace import Trace
+
+_WORTH_ANOTHER_TRY: Final = frozenset((Rejection.REPEATS_SUFFIX, Rejection.BREAKS_SYNTAX))
+"""The model wrote something, but nothing that could be shown: its second choice may do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A question and what it was made of."""
+
+    question: GenerationRequest
+    place: Place
+    choice: ModelChoice
+    prompt: Prompt
+    context: Gathered
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """An answer, what the filters saw, and what they left."""
+
+    generated: Generated
+    looked_at: FilterContext
+    filtered: Filtered
+
+
+def read_answer(asked: Asked, generated: Generated) -> Answered:
+    """Run an answer through the filters."""
+    looked_at = filter_context(asked.place, asked.choice, asked.prompt, generated)
+    filtered = run_filters(generated.text, looked_at)
+    return Answered(generated=generated, looked_at=looked_at, filtered=filtered)
+
+
+async def ask_again(asked: Asked, first: Answered, services: Services, trace: Trace) -> Answered:
+    """A better answer where the first will not do and there is one; else the first."""
+    result, choice = first.filtered.result, asked.choice
+    if isinstance(result, Rejection):
+        if result not in _WORTH_ANOTHER_TRY or not choice.branches:
+            return first
+        with trace.step("another try") as notes:
+            other = await try_another_way(
+                asked.question,
+                first.generated,
+                services,
+                at_once=result is Rejection.REPEATS_SUFFIX,
+            )
+            notes["text"] = other.text if other else ""
+    else:
+        known = asked.context.members() if choice.picks else None
+        names = find_existing(asked.place.around.line_before, result, known)
+        if not names:
+            return first
+        with trace.step("existing member") as notes:
+            other = await ask_for_one_of(names, asked.question, services)
+            notes.update(instead_of=result, text=other.text if other else "")
+    again = read_answer(asked, other) if other else first
+    return first if isinstance(again.filtered.result, Rejection) else again

@@ -1,0 +1,53 @@
+"""What surely may, and what surely may not, stand behind the dot at the cursor.
+
+Only where a file of the workspace holds all that there can be: in Python, for modules and for
+classes without bases, where nothing is brought in that no text names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+_WORD: Final = re.compile(r"[^\W\d]\w*")
+_UNSEEN: Final = re.compile(
+    r"import\s+\*|__getattr__|__getattribute__|__dict__|setattr\(|globals\(\)|vars\("
+)
+_BASES: Final = re.compile(r"\bclass\s+\w+\s*\(\s*(?!object\s*\))[^)\s]")
+_LARGEST_BYTES: Final = 500_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownMembers:
+    """The members of a class or a module.
+
+    Attributes:
+        names: those with a definition.
+        words: all words of the file. A name that is none of them is no member.
+    """
+
+    names: tuple[str, ...]
+    words: frozenset[str]
+
+
+def read_known_members(path: Path, names: Sequence[str], signature: str) -> KnownMembers | None:
+    """The members that a file defines; None where there may be others.
+
+    Args:
+        signature: of the class; empty for the whole module.
+    """
+    if path.suffix != ".py" or _BASES.search(signature):
+        return None
+    try:
+        if path.stat().st_size > _LARGEST_BYTES:
+            return None
+        text = path.read_text("utf-8", "replace")
+    except OSError:
+        return None
+    if _UNSEEN.search(text):
+        return None
+    public = tuple(dict.fromkeys(name for name in names if not name.startswith("__")))
+    return KnownMembers(names=public, words=frozenset(_WORD.findall(text)))

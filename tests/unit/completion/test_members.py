@@ -1,0 +1,116 @@
+"""Members that do not exist: found where it is known which do, and asked for once more."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from fimble.completion.members import find_existing
+from fimble.completion.pipeline import complete
+from fimble.completion.request import CompletionRequest, Outcome, Trigger
+from fimble.completion.services import Services
+from fimble.context.known_members import KnownMembers
+from fimble.context.workspace_context import WorkspaceContext
+from fimble.documents.document import Document
+from fimble.engine.interface import (
+    EngineDescription,
+    GenerationEnd,
+    GenerationRequest,
+    StopReason,
+    TextChunk,
+)
+from fimble.settings import CompletionSettings, ContextSettings, Settings
+from fimble.syntax.parse import ParseCache
+from support.telling_engine import MODEL, TellingEngine
+
+KNOWN = KnownMembers(names=("add", "add_all", "drop"), words=frozenset({"add", "add_all", "drop"}))
+
+
+@pytest.mark.parametrize(
+    ("line_before", "text", "rests"),
+    [
+        ("shelf.", "put(x)", ("add", "add_all", "drop")),
+        ("shelf.", "add(x)", ()),
+        ("shelf.a", "ppend(x)", ("dd", "dd_all")),
+        ("shelf.ad", "d(x)", ()),
+        ("shelf.x", "yz", ()),
+        ("shelf.", "(x)", ()),
+        ("shelf = ", "put(x)", ()),
+        ("f(shelf. ", "put", ("add", "add_all", "drop")),
+    ],
+)
+def test_find_existing(line_before: str, text: str, rests: tuple[str, ...]) -> None:
+    assert find_existing(line_before, text, KNOWN) == rests
+    assert find_existing(line_before, text, None) == ()
+
+
+class InventingEngine(TellingEngine):
+    """Invents a member, unless it is held to some."""
+
+    async def generate(
+        self, request: GenerationRequest
+    ) -> AsyncIterator[TextChunk | GenerationEnd]:
+        self.asked.append(request)
+        word = request.one_of[0] if request.one_of else "put_up"
+        for text in (request.begins_with, word, "(", "book", ")"):
+            yield TextChunk(text=text, token_logprobs=(-0.1,))
+        yield GenerationEnd(reason=StopReason.STOP_TOKEN, model=MODEL)
+
+
+CLASS = "class Shelf:\n    def {name}(self, book):\n        self.books = [book]\n"
+OF_A_KIND = "class Shelf(Base):\n    def add_book(self, book): ...\n"
+MAIN = "from shelf import Shelf\n\nbook = 1\nshelf = Shelf()\nshelf."
+
+
+async def ask(root: Path, module: str, extras: frozenset[str]) -> tuple[Outcome, int]:
+    (root / "shelf.py").write_text(module)
+    main = root / "main.py"
+    main.write_text(MAIN)
+    context = WorkspaceContext(ContextSettings(deadline_ms=5000))
+    engine = InventingEngine(
+        description=EngineDescription(status="ready", model=MODEL, extras=extras)
+    )
+    settings = Settings(completion=CompletionSettings(debounce_ms=0))
+    services = Services(engine=engine, settings=settings, parse=ParseCache().parse)
+    document = Document(uri=main.as_uri(), language_id="python", version=1, text=MAIN)
+    request = CompletionRequest(document=document, offset=len(MAIN), trigger=Trigger.INVOKED)
+    try:
+        context.open_workspace(root)
+        context.wait_for_index(30)
+        outcome = await complete(request, replace(services, context=context))
+    finally:
+        context.close()
+    return outcome, len(engine.asked)
+
+
+EXTRAS = frozenset({"token_healing", "one_of"})
+
+
+@pytest.mark.parametrize(
+    ("module", "extras", "shown", "asked"),
+    [
+        (CLASS.format(name="add_book"), EXTRAS, "add_book(book)", 2),
+        (CLASS.format(name="put_up"), EXTRAS, "put_up(book)", 1),
+        (CLASS.format(name="add_book"), frozenset({"token_healing"}), "put_up(book)", 1),
+        (
+            CLASS.format(name="add_book").replace("Shelf:", "Shelf(Base):"),
+            EXTRAS,
+            "put_up(book)",
+            1,
+        ),
+        (
+            CLASS.format(name="add_book") + "    def __getattr__(self, name): ...\n",
+            EXTRAS,
+            "put_up(book)",
+            1,
+        ),
+    ],
+    ids=["invented", "exists", "an engine that cannot", "has bases", "answers to any name"],
+)
+async def test_a_member_that_does_not_exist_is_asked_for_once_more(
+    module: str, extras: frozenset[str], shown: str, asked: int, tmp_path: Path
+) -> None:
+    outcome, count = await ask(tmp_path, module, extras)
+    assert outcome.suggestion is not None and outcome.suggestion.text == shown
+    assert count == asked
