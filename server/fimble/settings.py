@@ -36,6 +36,7 @@ class CompletionSettings:
     time_limit_ms: int = 4000
     prefix_tokens: int = 900
     suffix_tokens: int = 300
+    pause_tokens: int = 1800
     minimum_acceptance: float = 0.2
 
 
@@ -58,15 +59,23 @@ class RefactorSettings:
 
     Attributes:
         run_code: whether a changed Python function is run in a sandbox, old against new.
+        run_tests: whether the project's own tests of a change are run, in trusted folders.
+        trusted_folders: absolute paths; in workspaces there, the project's own type checker and
+            tests may be run.
         samples: how many answers of a model are looked at before giving up.
         max_tokens: the longest answer of a model.
         time_limit_ms: how long one answer of a model may take.
+        name_limit_ms: how long a running model may think of a name for what is extracted; 0 asks
+            none.
     """
 
     run_code: bool = True
+    run_tests: bool = False
+    trusted_folders: tuple[str, ...] = ()
     samples: int = 3
     max_tokens: int = 1024
     time_limit_ms: int = 60_000
+    name_limit_ms: int = 2500
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from fimble.paths import config_directory
-from fimble.settings_schema import ResolvedSettings, resolve_settings
+from fimble.settings_resolution import ResolvedSettings, resolve_settings
 
 
 def load_settings(
@@ -35,10 +34,13 @@ def load_settings(
 
 def _read(path: Path, unreadable: list[str]) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+        import tomllib  # most users have no such file, and the server's start is spared it
+
+        return tomllib.loads(text)
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+    except (OSError, ValueError) as fault:  # the latter: not UTF-8, or not TOML
         unreadable.append(f"The settings in {path} are not used: {fault}.")
         return {}
 

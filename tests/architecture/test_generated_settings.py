@@ -10,7 +10,8 @@ import pytest
 
 from fimble import __version__
 from fimble.settings_listing import as_editor_properties, default_of
-from fimble.settings_schema import OPTIONS, Option, resolve_settings
+from fimble.settings_resolution import resolve_settings
+from fimble.settings_schema import OPTIONS, Option
 
 ROOT = Path(__file__).parents[2]
 WRITE = runpy.run_path(str(ROOT / ".ci" / "write_settings.py"))

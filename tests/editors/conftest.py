@@ -30,7 +30,8 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A picture of the window in which a test has failed, in `build/failed/`."""
     report = yield
-    window = getattr(item, "funcargs", {}).get("workbench")
+    arguments = getattr(item, "funcargs", {})
+    window = arguments.get("workbench") or arguments.get("lab")
     if call.when == "call" and report.failed and window is not None:
         window.page.screenshot(path=str(ROOT / "build" / "failed" / f"{item.name}.png"))
     return report

@@ -31,7 +31,7 @@ def editor() -> Iterator[EditorSession]:
 
 
 def suggest(editor: EditorSession) -> str:
-    item, *_ = editor.inline_completion(URI, 2, len("    return "))  # then come alternatives
+    item, *_ = editor.inline_completion(URI, 2, len("    return "))
     return item["insertText"]
 
 

@@ -43,6 +43,7 @@ def services_for(
         parse=ParseCache().parse,
         workspace=folder,
         open_documents=lambda: open_,
+        names_by_model=engine is not None,
     )
 
 
@@ -61,11 +62,12 @@ async def run(
     name: str = "",
     instruction: str = "",
     engine: Engine | None = None,
+    workspace: Path | None = None,
 ) -> Outcome:
     """The outcome of an action; the file is written first, so that the disk agrees."""
     selection = selection_of(drawn, path)
     _write(path, selection.document.text)
-    services = services_for(path.parent, selection.document, engine=engine)
+    services = services_for(workspace or path.parent, selection.document, engine=engine)
     place = find_place(selection, services)
     return await perform(find_action(action), place, services, name, instruction)
 

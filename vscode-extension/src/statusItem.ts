@@ -65,11 +65,12 @@ export class StatusItem implements vscode.Disposable {
   }
 
   private text(): string {
-    const { state, model, device, percentage } = this.current;
+    const { state, message, model, device, percentage } = this.current;
     const icon = `$(${ICONS[state]}) Fimble`;
     if (state === 'trouble') return icon;
     if (this.snooze.isOn) return '$(bell-slash) Fimble: snoozed';
-    if (state === 'loading') return `${icon}: loading${typeof percentage === 'number' ? ` ${percentage} %` : ''}`;
+    const step = message.match(/^\w+ing\b/)?.[0].toLowerCase() ?? state; // pulling, converting, compiling
+    if (state === 'loading') return `${icon}: ${step}${typeof percentage === 'number' ? ` ${percentage} %` : ''}`;
     if (state !== 'ready' && state !== 'busy') return `${icon}: ${state}`;
     return model ? `${icon}: ${model.replace(/-instruct$/, '')}${device ? ` (${device})` : ''}` : icon;
   }

@@ -1,4 +1,4 @@
-"""`fimble benchmark startup|engine|pass|reuse|replay|index`: how fast Fimble is, part by part."""
+"""`fimble benchmark startup|engine|pass|reuse|replay|index|refactor`: how fast Fimble is."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from fimble.cli.benchmark_index import run_index
 from fimble.cli.benchmark_pass import run_pass
+from fimble.cli.benchmark_refactor import run_refactor
 from fimble.cli.benchmark_replay import (
     add_replay_arguments,
     draw_beside,
@@ -30,19 +31,23 @@ from fimble.evaluation.results_page import render_result
 from fimble.evaluation.reuse_runs import measure_reuse
 from fimble.evaluation.startup_runs import measure_startup
 
-_WHAT: Final = ("startup", "engine", "pass", "reuse", "replay", "index")
-_BY_THEMSELVES: Final = {"index": run_index, "pass": run_pass}
+_MEASURED: Final = ("startup", "engine", "pass", "reuse", "replay", "index", "refactor")
+_BY_THEMSELVES: Final = {"index": run_index, "pass": run_pass, "refactor": run_refactor}
 _RUNS: Final = 5
+_DOCSTRINGS: Final = 20
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments; those of the other measurement are not looked at."""
-    parser.add_argument("what", choices=_WHAT)
-    parser.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="what index reads")
+    parser.add_argument("what", choices=_MEASURED)
+    parser.add_argument(
+        "folder", nargs="?", type=Path, metavar="FOLDER", help="what index and refactor read"
+    )
     parser.add_argument(
         "--runs",
         type=at_least_one,
-        help="how often each thing is measured (5; for replay 1, each with other holes)",
+        help="how often each thing is measured (5; for replay 1, each with other holes; for"
+        " refactor 20 docstrings)",
     )
     parser.add_argument("--model", default="auto", help="a model card's name or a path")
     parser.add_argument("--device", default="auto", help="cpu, cuda or mps")
@@ -114,7 +119,7 @@ def _check(arguments: argparse.Namespace) -> None:
         raise UsageError("llama.cpp has no random weights.", "Leave out one of the two.")
     whole_numbers(arguments.lengths, "--lengths")  # before anything is started
     if arguments.runs is None:
-        arguments.runs = 1 if arguments.what == "replay" else _RUNS
+        arguments.runs = {"replay": 1, "refactor": _DOCSTRINGS}.get(arguments.what, _RUNS)
     if arguments.engine_url and arguments.random_weights:
         raise UsageError("A server has its own weights.", "Leave out --random-weights.")
 

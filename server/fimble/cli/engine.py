@@ -15,7 +15,7 @@ from fimble.engine.daemon import LocalEngine, find_or_start_engine
 from fimble.engine.engine_process import find_engine, stop_engine
 from fimble.errors import UsageError
 from fimble.settings import EngineSettings, Settings
-from fimble.settings_schema import resolve_settings
+from fimble.settings_resolution import resolve_settings
 from fimble.user_settings import load_settings
 from fimble.weights.resolve import resolve_model
 

@@ -2,8 +2,8 @@
 
 `infill DATA`: how often the holes of programs are filled so that tests pass. `prompts PATH`: see
 `evaluate_prompts`. `cceval DATA`: see `evaluate_cceval`. `replay [FOLDER…]`: `evaluate_replay`;
-`gate LEARN TEST`: `evaluate_gate`; `mutants DATA`: `evaluate_mutants`; `refactor FOLDER`:
-`evaluate_refactor`.
+`gate LEARN TEST`: `evaluate_gate`; `edit DATA`: `evaluate_edit`; `mutants DATA`:
+`evaluate_mutants`; `refactor [FOLDER…]`: `evaluate_refactor`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from fimble.cli.evaluate_cceval import run_cceval
 from fimble.cli.evaluate_divergence import run_divergence
+from fimble.cli.evaluate_edit import run_edit_evaluation
 from fimble.cli.evaluate_gate import run_gate
 from fimble.cli.evaluate_mutants import run_mutant_evaluation
 from fimble.cli.evaluate_prompts import run_prompts
@@ -45,8 +46,10 @@ from fimble.weights.resolve import resolve_model
 from fimble_models import ModelCard
 
 _PATIENT_MS: Final = 600_000
+_WHAT_DEFAULT: Final = "raw,pipeline"
 _WHAT: Final = (
     "infill",
+    "edit",
     "replay",
     "gate",
     "prompts",
@@ -66,7 +69,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limit", type=at_least_one, help="so many cases or files")
     parser.add_argument("--seed", type=int, default=1, help="chooses them (1)")
     parser.add_argument(
-        "--what", default="raw,pipeline", help=f"any of {', '.join(SUBJECTS)}; replay: careless"
+        "--what",
+        default="",
+        help=f"any of {', '.join(SUBJECTS)}; replay: careless; edit: raw, ours",
     )
     parser.add_argument("--model", default="auto", help="a model card's name or a path")
     parser.add_argument(
@@ -99,7 +104,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--table", type=Path, metavar="FILE", help="gate: write the weights there")
     parser.add_argument("--least-chance", type=float, help="gate: judge it at this chance")
-    parser.add_argument("--done", type=Path, metavar="FILE", help="replay: go on with this file")
+    parser.add_argument("--done", type=Path, metavar="FILE", help="replay, edit: go on with this")
     add_refactoring_arguments(parser)
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="write the results there")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -107,24 +112,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Evaluate and print the table."""
+    if arguments.what_to_do != "edit":
+        arguments.what = arguments.what or _WHAT_DEFAULT
     if arguments.what_to_do == "replay":
         return run_replay(arguments)
     if arguments.what_to_do == "gate":
         return run_gate(arguments)
     if arguments.what_to_do == "divergence":
         return run_divergence(arguments)
+    if arguments.what_to_do == "refactor":
+        return run_refactor_evaluation(arguments)
     if len(arguments.data) != 1:
         raise UsageError(f"{arguments.what_to_do} takes one DATA.", "Name one file or folder.")
     arguments.data = arguments.data[0]
     if arguments.what_to_do == "cceval":
         return run_cceval(arguments)
+    if arguments.what_to_do == "edit":
+        return run_edit_evaluation(arguments)
     if arguments.what_to_do == "mutants":
         return run_mutant_evaluation(arguments)
-    if arguments.what_to_do == "refactor":
-        return run_refactor_evaluation(arguments)
     if arguments.what_to_do == "prompts":
         return run_prompts(arguments, _settings(arguments))
-    subjects = parse_subjects(arguments.what)
+    subjects = parse_subjects(arguments.what, SUBJECTS)
     if arguments.execute:
         require_judge()
     if arguments.out:

@@ -1,19 +1,25 @@
-"""`fimble evaluate refactor FOLDER`: deterministic refactorings at sampled places of a package.
+"""`fimble evaluate refactor [FOLDER…]`: deterministic refactorings at sampled places of packages.
 
-It works on a copy. `--tests` names the package's own tests; they run as you, in that copy.
+It works on copies. `--tests` names the package's own tests; they run as you, in that copy. Without
+a folder it takes pinned packages, and runs the tests of those in Python.
 """
 
 from __future__ import annotations
 
 import argparse
 import math
-from dataclasses import asdict
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
 
 from fimble.cli.result_output import give_result
 from fimble.cli.whole_number import at_least_one
 from fimble.errors import UsageError
 from fimble.evaluation.applications.application import Application
 from fimble.evaluation.applications.application_run import Wish, run_applications
+from fimble.evaluation.applications.pinned_packages import pinned_packages, unpack
 from fimble.evaluation.applications.summary import summarise_applications
 from fimble.evaluation.progress_line import show_progress
 from fimble.evaluation.provenance import trace_origin
@@ -36,42 +42,66 @@ def add_refactoring_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run_refactor_evaluation(arguments: argparse.Namespace) -> int:
     """Try them and print the table; 1 where an offered change is unsound or fails the tests."""
-    if not arguments.data.is_dir():
-        raise UsageError(f"{arguments.data} is no folder.", "Name the folder of a package.")
     if arguments.out:
         require_folder(arguments.out)
-    wish = Wish(
-        folder=arguments.data,
-        offers=arguments.limit or _OFFERS,
-        seed=arguments.seed,
-        tests=arguments.tests,
-        seconds=arguments.minutes * 60,
-        languages=frozenset(arguments.languages.split(",")) - {""},
-    )
-    done = run_applications(wish, show_progress)
+    if arguments.tests and not arguments.data:
+        raise UsageError("The pinned packages have their tests.", "Name a folder with --tests.")
+    done: list[Application] = []
+    packages: dict[str, dict[str, Any]] = {}
+    for wish in _wishes(arguments):
+        made = run_applications(wish, show_progress)
+        packages[wish.folder.name] = asdict(summarise_applications(made))
+        named = f"{wish.folder.name}/" if len(arguments.data) != 1 else ""
+        done += [replace(each, file=f"{named}{each.file}") for each in made]
     by_language = {
         language: asdict(summarise_applications([e for e in done if e.language == language]))
         for language in sorted({each.language for each in done})
     }
     result = {
         "kind": "refactor",
-        "provenance": asdict(trace_origin(_command(wish), "none", weights_known=False)),
-        "package": wish.folder.resolve().name,
+        "provenance": asdict(trace_origin(_command(arguments), "none", weights_known=False)),
+        "package": ", ".join(packages),
         "summary": asdict(summarise_applications(done)),
         "languages": by_language,
+        "packages": packages,
         "applications": [asdict(each) for each in done],
     }
     give_result(arguments, result)
     return int(any(_is_wrong(each) for each in done))
 
 
+def _wishes(arguments: argparse.Namespace) -> Iterator[Wish]:
+    """One for each folder that is named, or for each pinned package."""
+    wish = Wish(
+        folder=Path(),
+        offers=arguments.limit or _OFFERS,
+        seed=arguments.seed,
+        tests=arguments.tests,
+        seconds=arguments.minutes * 60,
+        languages=frozenset(arguments.languages.split(",")) - {""},
+    )
+    for folder in arguments.data:
+        if not folder.is_dir():
+            raise UsageError(f"{folder} is no folder.", "Name the folder of a package.")
+    for folder in arguments.data:
+        yield replace(wish, folder=folder.resolve())
+    for package in [] if arguments.data else pinned_packages(wish.languages):
+        with tempfile.TemporaryDirectory(prefix="fimble-package-") as scratch:
+            folder = unpack(package, Path(scratch), _show_share)
+            yield replace(wish, folder=folder, tests=package.tests, languages=package.languages)
+
+
+def _show_share(what: str, share: float) -> None:
+    show_progress(what, int(share * 100), 100)
+
+
 def _is_wrong(application: Application) -> bool:
     return application.sound is False or application.tests == "failed"
 
 
-def _command(wish: Wish) -> list[str]:
-    words = ["fimble", "evaluate", "refactor", wish.folder.resolve().name]
-    words += ["--limit", str(wish.offers), "--seed", str(wish.seed)]
-    words += ["--languages", ",".join(sorted(wish.languages))] if wish.languages else []
-    words += ["--minutes", f"{wish.seconds / 60:g}"] if wish.seconds < math.inf else []
-    return [*words, "--tests", "COMMAND"] if wish.tests else words
+def _command(arguments: argparse.Namespace) -> list[str]:
+    words = ["fimble", "evaluate", "refactor", *(each.resolve().name for each in arguments.data)]
+    words += ["--limit", str(arguments.limit or _OFFERS), "--seed", str(arguments.seed)]
+    words += ["--languages", arguments.languages] if arguments.languages else []
+    words += ["--minutes", f"{arguments.minutes:g}"] if arguments.minutes < math.inf else []
+    return [*words, "--tests", "COMMAND"] if arguments.tests else words

@@ -28,6 +28,7 @@ from fimble.evaluation.infill import find_sentinels
 from fimble.evaluation.progress_line import show_progress
 from fimble.evaluation.provenance import trace_origin
 from fimble.evaluation.results import require_folder
+from fimble.evaluation.subjects import parse_subjects
 from fimble.settings import Settings
 from fimble.syntax.parse import ParseCache
 from fimble.weights.resolve import card_of_name
@@ -38,7 +39,7 @@ _HOLES: Final = 120
 
 def run_replay(arguments: argparse.Namespace) -> int:
     """Cut, ask, and print the table."""
-    subjects = _subjects(arguments.what)
+    subjects = parse_subjects(arguments.what, SUBJECTS)
     if arguments.out:
         require_folder(arguments.out)
     done = DoneCases(arguments.done)
@@ -51,15 +52,6 @@ def run_replay(arguments: argparse.Namespace) -> int:
     result = _result(arguments, settings, description, cases)
     give_result(arguments, result)
     return 0
-
-
-def _subjects(names: str) -> tuple[str, ...]:
-    asked = tuple(dict.fromkeys(name.strip() for name in names.split(",") if name.strip()))
-    if not asked or not set(asked) <= set(SUBJECTS):
-        raise UsageError(
-            f"There is nothing named {names!r} to evaluate.", f"Name any of {', '.join(SUBJECTS)}."
-        )
-    return asked
 
 
 def _repositories(arguments: argparse.Namespace) -> list[Repository]:

@@ -39,7 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--action", metavar="ID", help="the refactoring to run")
     parser.add_argument("--list", action="store_true", help="list what applies (the default)")
-    parser.add_argument("--name", default="", help="the new name, where the action takes one")
+    parser.add_argument(
+        "--name", default="", help="the new name; for `move` where to: a file or module"
+    )
     parser.add_argument("--instruction", default="", help="what to do, for the action `rewrite`")
     parser.add_argument("--apply", action="store_true", help="write the change to disk")
     parser.add_argument(
@@ -114,6 +116,7 @@ def _services(settings: Settings, workspace: Path) -> RefactoringServices:
         parse=ParseCache().parse,
         card_of=card_of_name,
         workspace=workspace,
+        names_by_model=True,
     )
 
 

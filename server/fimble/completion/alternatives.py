@@ -2,28 +2,33 @@
 
 The answer up to such a token is kept and the token itself forbidden, so that the model goes on
 with its second choice. What was read stays in the engine's cache; a branch costs its new tokens.
+Who asks for a first suggestion waits for others only a moment; who asks again where one stands
+already (editors do when one goes through the suggestions) gets the others in any case.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from fimble.completion.generation import Generated, generate
-from fimble.completion.place import Place
+from fimble.completion.made_of import MadeOf
 from fimble.completion.postprocess.chain import run_filters
-from fimble.completion.postprocess.filter import FilterContext
 from fimble.completion.rejection import Rejection
 from fimble.completion.replaced_range import replaced_end
-from fimble.completion.request import CompletionRequest, Suggestion
+from fimble.completion.request import Suggestion
 from fimble.completion.services import Services
 from fimble.engine.interface import GenerationRequest, StopReason, TextChunk
 from fimble.errors import EngineError
 
-_TIME_MS: Final = 500
-"""For each, and after the first that takes longer there is none: the first suggestion waits for all
-of them."""
+MOMENT_MS: Final = 300
+"""For all of them where the first suggestion waits for them: about what itself takes to write."""
+WHILE_MS: Final = 1500
+"""For all of them where the first is on the screen already."""
+
+_ANOTHER_TRY_MS: Final = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,52 +51,86 @@ def choose_branches(
     places: list[tuple[float, Branch]] = []
     text = ""
     for chunk in chunks:
-        inside = begun <= len(text) < begun + shown
-        if inside and chunk.text.strip() and chunk.token_logprobs:
-            branch = Branch(kept=text, avoided=chunk.text)
-            places.append((min(chunk.token_logprobs), branch))
+        end = len(text) + len(chunk.text)
+        if end > begun and len(text) < begun + shown and chunk.token_logprobs:
+            start = max(begun, len(text))  # a token may have begun before what is a choice
+            avoided = (text + chunk.text)[start:]
+            if avoided.strip():
+                branch = Branch(kept=(text + chunk.text)[:start], avoided=avoided)
+                places.append((min(chunk.token_logprobs), branch))
         text += chunk.text
     places.sort(key=_logprob)
     return [branch for _, branch in places[:count]]
 
 
+async def try_another_way(
+    question: GenerationRequest, generated: Generated, services: Services, *, at_once: bool
+) -> Generated | None:
+    """The answer of the second choice; None where there is none.
+
+    For an answer of which nothing can be shown. A fault of the engine is no answer either.
+
+    Args:
+        at_once: from the first token on; else at the least certain one.
+    """
+    begun = len(question.begins_with)
+    most = len(generated.chunks) if at_once else 1
+    branches = choose_branches(generated.chunks, begun, len(generated.text), most)
+    if at_once:
+        branches.sort(key=_place)
+    if not branches:
+        return None
+    limit = question.stop.time_limit_ms
+    asked = replace(
+        question,
+        begins_with=branches[0].kept,
+        avoids=branches[0].avoided,
+        stop=replace(question.stop, time_limit_ms=limit and min(limit, _ANOTHER_TRY_MS)),
+    )
+    try:
+        return await generate(services.engine, asked)
+    except EngineError:
+        return None
+
+
 async def find_alternatives(
-    first: Suggestion,
-    question: GenerationRequest,
-    generated: Generated,
-    context: FilterContext,
-    place: Place,
-    services: Services,
-    request: CompletionRequest,
+    made_of: MadeOf, services: Services, count: int, time_ms: int
 ) -> tuple[Suggestion, ...]:
-    """Up to `request.alternatives` suggestions that differ from the first and from each other.
+    """Up to `count` suggestions that differ from the first and from each other.
 
     A fault of the engine ends the search; it does not take the first suggestion with it.
     """
-    if request.selected is not None:
-        return ()
-    begun, count = len(question.begins_with), request.alternatives
+    first, place, question = made_of.suggestion, made_of.place, made_of.question
+    until = time.monotonic() + time_ms / 1000
     found: dict[str, Suggestion] = {}
-    for branch in choose_branches(generated.chunks, begun, len(first.text), count):
+    begun = len(question.begins_with)
+    for branch in choose_branches(made_of.chunks, begun, len(first.text), count):
+        left_ms = int((until - time.monotonic()) * 1000)
+        if left_ms <= 0:
+            break
         asked = replace(
             question,
             begins_with=branch.kept,
             avoids=branch.avoided,
-            stop=replace(question.stop, time_limit_ms=_TIME_MS),
+            stop=replace(question.stop, time_limit_ms=left_ms),
         )
         try:
             other = await generate(services.engine, asked)
         except EngineError:
             break
         if other.end.reason is StopReason.TIME_LIMIT:
-            break  # a slow moment: the first suggestion has waited long enough
-        filtered = run_filters(other.text, replace(context, stop_reason=other.end.reason))
-        text = filtered.result
+            break
+        context = replace(made_of.looked_at, stop_reason=other.end.reason)
+        text = run_filters(other.text, context).result
         if isinstance(text, Rejection) or text == first.text:
             continue
         end = replaced_end(text, place.document.text, place.offset)
         found[text] = Suggestion(text=text, start_offset=place.offset, end_offset=end)
     return tuple(found.values())
+
+
+def _place(branch: Branch) -> int:
+    return len(branch.kept)
 
 
 def _logprob(place: tuple[float, Branch]) -> float:

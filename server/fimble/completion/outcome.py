@@ -11,6 +11,7 @@ from fimble.completion.place import Place
 from fimble.completion.rejection import Rejection
 from fimble.completion.replaced_range import replaced_end
 from fimble.completion.request import CompletionRequest, Outcome, Suggestion
+from fimble.completion.reuse import Found
 from fimble.completion.selected_entry import extend_selection
 from fimble.engine.interface import StopReason
 from fimble.prompt.fill_in_middle import Prompt
@@ -34,12 +35,13 @@ def silent(trace: Trace, rejection: Rejection, fault: str = "") -> Outcome:
     )
 
 
-def given_again(trace: Trace, suggestion: Suggestion, earlier: Outcome) -> Outcome:
-    """The outcome where the rest of an earlier suggestion still stands: nothing was generated."""
+def given_again(trace: Trace, found: Found, others: tuple[Suggestion, ...]) -> Outcome:
+    """The outcome where the rest of an earlier suggestion still stands: the model did not have to
+    write it."""
     return replace(
-        earlier,
-        suggestion=suggestion,
-        alternatives=(),
+        found.outcome,
+        suggestion=found.suggestion,
+        alternatives=others,
         trace=trace,
         prompt_tokens=0,
         cached_tokens=0,
@@ -49,11 +51,11 @@ def given_again(trace: Trace, suggestion: Suggestion, earlier: Outcome) -> Outco
     )
 
 
-def taken_over(trace: Trace, suggestion: Suggestion, running: Outcome) -> Outcome:
+def taken_over(trace: Trace, found: Found) -> Outcome:
     """The outcome of a request that has joined a generation that ran already."""
     return replace(
-        running,
-        suggestion=suggestion,
+        found.outcome,
+        suggestion=found.suggestion,
         alternatives=(),
         trace=trace,
         latency_ms=trace.elapsed_ms(),

@@ -8,19 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 
-from fimble.completion.alternatives import find_alternatives
+from fimble.completion.alternatives import (
+    MOMENT_MS,
+    WHILE_MS,
+    find_alternatives,
+    try_another_way,
+)
 from fimble.completion.context import gather_context
 from fimble.completion.debounce import wait_for_quiet
 from fimble.completion.gate import withhold_unlikely
 from fimble.completion.generation import generate, without_begun
+from fimble.completion.made_of import MadeOf
 from fimble.completion.model_card import ModelChoice, choose_model
 from fimble.completion.outcome import conclude, given_again, silent, taken_over
 from fimble.completion.place import Place, find_place
 from fimble.completion.postprocess.chain import run_filters
 from fimble.completion.question import ask, filter_context, write_prompt
 from fimble.completion.rejection import Rejection
-from fimble.completion.request import CompletionRequest, Outcome, Trigger
+from fimble.completion.request import CompletionRequest, Outcome, Suggestion, Trigger
+from fimble.completion.reuse import Found
 from fimble.completion.selected_entry import accept_selection, check_selection
 from fimble.completion.services import Services
 from fimble.completion.stop import plan_stop
@@ -29,6 +37,9 @@ from fimble.errors import FimbleError
 from fimble.prompt.fill_in_middle import Prompt
 from fimble.prompt.sentinels import control_tokens
 from fimble.trace import Trace
+
+_WORTH_ANOTHER_TRY: Final = frozenset((Rejection.REPEATS_SUFFIX, Rejection.BREAKS_SYNTAX))
+"""The model wrote something, but nothing that could be shown: its second choice may do."""
 
 
 async def complete(request: CompletionRequest, services: Services) -> Outcome:
@@ -40,17 +51,17 @@ async def complete(request: CompletionRequest, services: Services) -> Outcome:
     if rejection is not None:
         return silent(trace, rejection)
     with trace.step("reuse") as notes:
-        again = services.recent.find(request)
-        notes["found"] = again is not None
-    if again is not None:
-        return given_again(trace, *again)
+        found = services.recent.find(request)
+        notes["found"] = found is not None
+    if found is not None:
+        return await _give_again(found, request, services, trace)
     try:
         with trace.step("join") as notes:
             joined = await services.running.join(request)
-            again = services.recent.find(request) if joined else None
-            notes["found"] = again is not None
-        if again is not None:
-            return taken_over(trace, *again)
+            found = services.recent.find(request) if joined else None
+            notes["found"] = found is not None
+        if found is not None:
+            return taken_over(trace, found)
         with trace.step("debounce") as notes:
             accepted = services.recent.was_accepted(request)
             notes["waited_ms"] = await wait_for_quiet(request, settings, accepted)
@@ -88,7 +99,8 @@ async def _answer(
     """The second half of the road, on which other requests may wait for what comes of it."""
     with trace.step("stop rules") as notes:
         tokens, settings = control_tokens(choice.fim), services.settings.completion
-        rules = plan_stop(place, tokens, settings, prompt.held_back)
+        invoked = request.trigger is Trigger.INVOKED
+        rules = plan_stop(place, tokens, settings, prompt.held_back, invoked=invoked)
         notes["rules"] = str(rules)
     with trace.step("generate") as notes:
         question = ask(prompt, choice, rules, request, services)
@@ -100,18 +112,53 @@ async def _answer(
         looked_at = filter_context(place, choice, prompt, generated)
         filtered = run_filters(generated.text, looked_at)
         notes.update(changed_by=filtered.changed_by, dropped=filtered.dropped)
+    if filtered.result in _WORTH_ANOTHER_TRY and choice.branches:
+        with trace.step("another try") as notes:
+            at_once = filtered.result is Rejection.REPEATS_SUFFIX
+            other = await try_another_way(question, generated, services, at_once=at_once)
+            if other is not None:
+                looks_at = filter_context(place, choice, prompt, other)
+                refiltered = run_filters(other.text, looks_at)
+                notes.update(text=other.text, changed_by=refiltered.changed_by)
+                if not isinstance(refiltered.result, Rejection):
+                    generated, looked_at, filtered = other, looks_at, refiltered
     with trace.step("gate") as notes:
         gated = withhold_unlikely(
             filtered.result, request, place, choice, prompt, generated, settings
         )
         notes.update(chance=gated.chance, least=settings.minimum_acceptance)
     outcome = conclude(request, place, prompt, generated, gated.result, trace)
-    if outcome.suggestion and request.alternatives and choice.branches:
-        with trace.step("alternatives") as notes:
-            others = await find_alternatives(
-                outcome.suggestion, question, generated, looked_at, place, services, request
-            )
-            notes.update(texts=[other.text for other in others])
+    made_of = None
+    if outcome.suggestion is not None and request.selected is None and choice.branches:
+        made_of = MadeOf(
+            suggestion=outcome.suggestion,
+            place=place,
+            question=question,
+            chunks=generated.chunks,
+            looked_at=looked_at,
+        )
+    if made_of is not None and request.alternatives:
+        others = await _find_others(made_of, request, services, trace, MOMENT_MS)
         outcome = replace(outcome, alternatives=others, latency_ms=trace.elapsed_ms())
-    services.recent.remember(request, outcome)
+    services.recent.remember(request, outcome, made_of)
     return outcome
+
+
+async def _give_again(
+    found: Found, request: CompletionRequest, services: Services, trace: Trace
+) -> Outcome:
+    """What still stands, and others besides for who asks for them and has seen the first."""
+    others = found.others if request.alternatives else ()
+    if found.made_of is not None and len(others) < request.alternatives:
+        others = await _find_others(found.made_of, request, services, trace, WHILE_MS)
+        services.recent.remember(request, replace(found.outcome, alternatives=others))
+    return given_again(trace, found, others)
+
+
+async def _find_others(
+    made_of: MadeOf, request: CompletionRequest, services: Services, trace: Trace, time_ms: int
+) -> tuple[Suggestion, ...]:
+    with trace.step("alternatives") as notes:
+        others = await find_alternatives(made_of, services, request.alternatives, time_ms)
+        notes.update(texts=[other.text for other in others])
+    return others

@@ -23,6 +23,7 @@ class Place:
         missing_closers: see `FilterContext`.
         adds_errors: see `FilterContext`.
         signatures: headers of the classes and functions around the cursor, outer first.
+        wanted: names that the code below uses and that come from nowhere.
     """
 
     document: Document
@@ -33,6 +34,7 @@ class Place:
     missing_closers: str | None = None
     adds_errors: Callable[[str], bool] | None = None
     signatures: tuple[Signature, ...] = ()
+    wanted: tuple[str, ...] = ()
 
     def notes(self) -> dict[str, object]:
         """What stands in the trace."""
@@ -41,6 +43,7 @@ class Place:
             "inside_literal": self.inside_literal,
             "missing_closers": self.missing_closers,
             "signatures": [signature.text for signature in self.signatures],
+            "wanted": self.wanted,
         }
 
 
@@ -58,4 +61,5 @@ def find_place(request: CompletionRequest, parse: Callable[[Document], SyntaxTre
         missing_closers=syntax.missing_closers,
         adds_errors=syntax.adds_errors,
         signatures=syntax.signatures,
+        wanted=syntax.wanted,
     )

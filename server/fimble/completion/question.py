@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from fimble.completion.confidence import logprobs_of_lines
 from fimble.completion.context import word_context
@@ -16,11 +17,19 @@ from fimble.context.gathered import NOTHING, Gathered
 from fimble.engine.interface import GenerationRequest
 from fimble.engine.stop_rules import StopRules
 from fimble.engine.token_estimate import estimate_tokens
-from fimble.prompt.budget import CountTokens, TokenBudget, cut_window, draft_window
+from fimble.prompt.budget import CountTokens, TokenBudget, Window, cut_window, draft_window
 from fimble.prompt.fill_in_middle import Prompt, build_prompt
-from fimble.prompt.frame import carry_over, choose_frame
+from fimble.prompt.frame import Frame, carry_over, choose_frame
 from fimble.prompt.sentinels import control_tokens
 from fimble.settings import CompletionSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """What of a document a prompt shows, and where it is split."""
+
+    window: Window
+    frame: Frame
 
 
 async def write_prompt(
@@ -32,23 +41,76 @@ async def write_prompt(
 ) -> Prompt:
     """Cut the document to the budget, in the model's own tokens, and write the prompt.
 
-    It begins as the last one for `uri` did, as far as the document still does.
+    It begins as the last one for `uri` did, as far as the document still does. A wide window, read
+    in a pause, stays while one types on in it; after a jump the window is narrow again.
     """
+    kept = services.frames.find(uri)
+    carried = carry_over(kept.frame, place.document.text) if kept else None
+    layout, is_wide = None, False
+    if kept is not None and kept.is_wide and carried is not None:
+        budget = wide_budget(choice, services.settings.completion, gathered.chosen.tokens)
+        layout = await _lay_out(place, choice, services, budget, carried)
+        is_wide = layout.frame.continues(carried)
+    if layout is None or not is_wide:
+        budget = _budget(choice, services.settings.completion, gathered.chosen.tokens)
+        layout = await _lay_out(place, choice, services, budget, carried)
+    services.frames.remember(uri, layout.frame, is_wide=is_wide)
+    return _build(layout, choice, place, gathered)
+
+
+async def write_wide_prompt(
+    place: Place, choice: ModelChoice, uri: str, services: Services, gathered: Gathered
+) -> tuple[Prompt, Frame] | None:
+    """The prompt with the wider window of a pause, and its frame, which is not remembered yet.
+
+    None where the last prompt for `uri` has shown as much.
+    """
+    kept, settings = services.frames.find(uri), services.settings.completion
+    if kept is None or kept.is_wide or settings.pause_tokens <= settings.prefix_tokens:
+        return None
+    budget = wide_budget(choice, services.settings.completion, gathered.chosen.tokens)
+    layout = await _lay_out(place, choice, services, budget, None)
+    begins_higher = layout.frame.top.start_offset < kept.frame.top.start_offset
+    if not begins_higher and len(layout.frame.after) <= len(kept.frame.after):
+        return None
+    return _build(layout, choice, place, gathered), layout.frame
+
+
+async def _lay_out(
+    place: Place,
+    choice: ModelChoice,
+    services: Services,
+    budget: TokenBudget,
+    carried: Frame | None,
+) -> Layout:
     text, offset = place.document.text, place.offset
-    carried = carry_over(services.frames.find(uri), text)
-    budget = _budget(choice, services.settings.completion, gathered.chosen.tokens)
     draft = draft_window(text, offset, place.signatures, budget, carried.top if carried else None)
     window = cut_window(draft, await _count(draft.texts(), services), budget)
     rule = choice.fim.anchor if choice.fim else "cursor"
     frame = choose_frame(carried, text, offset, window, rule, place.signatures)
-    services.frames.remember(uri, frame)
+    return Layout(window=window, frame=frame)
+
+
+def _build(layout: Layout, choice: ModelChoice, place: Place, gathered: Gathered) -> Prompt:
     return build_prompt(
-        window,
+        layout.window,
         choice.fim,
-        front=frame.front(),
+        front=layout.frame.front(),
         heals=choice.heals,
         context=word_context(gathered, place, choice.fim),
     )
+
+
+def wide_budget(
+    choice: ModelChoice, settings: CompletionSettings, context_tokens: int
+) -> TokenBudget:
+    """What may be read while nobody waits for it; never less than what is read at once."""
+    wide = replace(
+        settings,
+        prefix_tokens=max(settings.prefix_tokens, settings.pause_tokens),
+        suffix_tokens=max(settings.suffix_tokens, settings.pause_tokens // 3),
+    )
+    return _budget(choice, wide, context_tokens)
 
 
 def _budget(choice: ModelChoice, settings: CompletionSettings, context_tokens: int) -> TokenBudget:

@@ -10,6 +10,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Final
 
+from fimble.completion.made_of import MadeOf
 from fimble.completion.replaced_range import replaced_end
 from fimble.completion.request import CompletionRequest, Outcome, Suggestion
 
@@ -26,6 +27,24 @@ class _Given:
     offset: int
     suggestion: Suggestion
     outcome: Outcome
+    made_of: MadeOf | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What still stands of an earlier suggestion.
+
+    Attributes:
+        suggestion: the rest of it.
+        outcome: what it was part of.
+        others: what was found for the same place, where nothing of it was typed yet.
+        made_of: what more can be found from there; None where all was found.
+    """
+
+    suggestion: Suggestion
+    outcome: Outcome
+    others: tuple[Suggestion, ...] = ()
+    made_of: MadeOf | None = None
 
 
 @dataclass(kw_only=True)
@@ -34,8 +53,14 @@ class RecentSuggestions:
 
     _given: OrderedDict[str, list[_Given]] = field(default_factory=OrderedDict[str, list[_Given]])
 
-    def remember(self, request: CompletionRequest, outcome: Outcome) -> None:
-        """Keep a suggestion that was given for a request."""
+    def remember(
+        self, request: CompletionRequest, outcome: Outcome, made_of: MadeOf | None = None
+    ) -> None:
+        """Keep a suggestion that was given for a request.
+
+        Args:
+            made_of: what others can be found from; None where all that there are were found.
+        """
         suggestion = outcome.suggestion
         if suggestion is None or suggestion.start_offset != request.offset:
             return
@@ -45,20 +70,28 @@ class RecentSuggestions:
             offset=request.offset,
             suggestion=suggestion,
             outcome=outcome,
+            made_of=made_of,
         )
         self._given[uri] = [entry, *self._given.get(uri, [])][:_PER_DOCUMENT]
         self._given.move_to_end(uri)
         while len(self._given) > _DOCUMENTS:
             self._given.popitem(last=False)
 
-    def find(self, request: CompletionRequest) -> tuple[Suggestion, Outcome] | None:
-        """What is left of an earlier suggestion, and the outcome it was part of."""
+    def find(self, request: CompletionRequest) -> Found | None:
+        """What is left of an earlier suggestion."""
         if request.selected is not None:
             return None
         for entry in self._given.get(request.document.uri, []):
             suggestion = _rest(entry, request)
             if suggestion is not None:
-                return suggestion, entry.outcome
+                if suggestion != entry.suggestion:
+                    return Found(suggestion=suggestion, outcome=entry.outcome)
+                return Found(
+                    suggestion=suggestion,
+                    outcome=entry.outcome,
+                    others=entry.outcome.alternatives,
+                    made_of=entry.made_of,
+                )
         return None
 
     def was_accepted(self, request: CompletionRequest) -> bool:

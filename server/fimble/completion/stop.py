@@ -41,8 +41,15 @@ def plan_stop(
     control_tokens: tuple[str, ...],
     settings: CompletionSettings,
     held_back: str = "",
+    *,
+    invoked: bool = False,
 ) -> StopRules:
-    """The stop rules of one generation; `held_back` is what the answer begins with once more."""
+    """The stop rules of one generation.
+
+    Args:
+        held_back: what the answer begins with once more.
+        invoked: the user has asked for it; at the end of a line then that is the line below.
+    """
     around, language = place.around, place.document.language_id
     whole_block = not place.inside_literal and wants_block(around)
     block = _block_rule(around, language, place.missing_closers) if whole_block else None
@@ -51,7 +58,9 @@ def plan_stop(
         token_strings=control_tokens,
         block=block,
         max_lines=settings.max_lines if whole_block else 1,
-        run_on=None if whole_block else _run_on_rule(place, settings.max_lines, held_back),
+        run_on=None
+        if whole_block
+        else _run_on_rule(place, settings.max_lines, held_back, invoked=invoked),
         max_tokens=settings.max_tokens,
         time_limit_ms=settings.time_limit_ms,
     )
@@ -102,13 +111,17 @@ def _block_rule(
     return BlockRule(kind="brackets" if by_brackets else "indentation", columns=columns)
 
 
-def _run_on_rule(place: Place, max_lines: int, held_back: str) -> RunOnRule | None:
+def _run_on_rule(
+    place: Place, max_lines: int, held_back: str, *, invoked: bool
+) -> RunOnRule | None:
     """None where a line must stay alone: in text, before code, above a body that exists."""
     around = place.around
     if place.inside_literal or any(character.isalnum() for character in around.line_after):
         return None
     following = around.next_line()
-    if following and indentation_columns(following) > _columns_at_cursor(around):
+    starts_below = invoked and bool(around.line_before.strip()) and not around.line_after.strip()
+    above_body = indentation_columns(following) > _columns_at_cursor(around)
+    if following and above_body and not starts_below:
         return None
     line_before = around.line_before.removesuffix(held_back)
     missing = Counter(place.missing_closers or "")
@@ -121,17 +134,19 @@ def _run_on_rule(place: Place, max_lines: int, held_back: str) -> RunOnRule | No
         max_lines=max_lines,
         decorators_wait=place.document.language_id in _DECORATING_LANGUAGES
         and not any(line.strip() for line in around.lines_below[:1]),
+        starts_below=starts_below,
+        begun=held_back.strip(),
+        wanted=place.wanted,
     )
 
 
 def _stop_strings(around: Surroundings, whole_block: bool) -> tuple[str, ...]:
     rest = around.line_after.strip()
-    if not whole_block:
-        return (rest,) if is_distinctive(rest, letters=3) else ()
-    strings: list[str] = []
     following = around.next_line()
-    if is_distinctive(following):
-        strings.append("\n" + following)
+    below = ["\n" + following] if is_distinctive(following) else []
+    if not whole_block:
+        return (rest,) if is_distinctive(rest, letters=3) else tuple(below)
+    strings = below
     if not around.line_before.strip() and not around.previous_line().endswith(_HEADER_ENDS):
         strings.append("\n\n")  # inside a block that has been begun: one paragraph at a time
     return tuple(strings[:_MOST_STRINGS])

@@ -9,12 +9,14 @@ from typing import Final
 from fimble.completion.replaced_range import replaced_end
 from fimble.completion.surroundings import Surroundings
 from fimble.documents.position import byte_offset_at, offset_at_byte, utf8
+from fimble.engine.block_end import indentation_columns
 from fimble.prompt.budget import Signature
 from fimble.prompt.enclosing_lines import enclosing_lines
 from fimble.syntax.balance import missing_closers
 from fimble.syntax.cursor import place_of_cursor
 from fimble.syntax.damage import Damage, damage_before, damage_of, is_worse
 from fimble.syntax.parse import SyntaxTree, with_edit
+from fimble.syntax.wanted_names import wanted_names
 
 _LONG_QUOTES: Final = ('"""', "'''", "`")
 
@@ -27,6 +29,7 @@ class SyntaxAtCursor:
     missing_closers: str | None = None
     adds_errors: Callable[[str], bool] | None = None
     signatures: tuple[Signature, ...] = ()
+    wanted: tuple[str, ...] = ()
 
 
 def read_syntax(
@@ -43,13 +46,31 @@ def read_syntax(
     if place.inside == "comment" or (place.inside == "string" and long_string):
         line_start = line_end = byte_offset  # text over lines need not be finished by this one
     damage, sounder = damage_before(tree, line_start, line_end)
+    signatures = _signatures(sounder, line_start if sounder is not tree else byte_offset)
+    signatures = signatures or enclosing_lines(text, offset)
+    scope_end = byte_offset + len(utf8(_rest_of_scope(around, text, signatures)))
     return SyntaxAtCursor(
         inside_literal=place.inside != "code",
         missing_closers=missing_closers(tree, byte_offset),
         adds_errors=_check_of_errors(tree, damage, text, offset),
-        signatures=_signatures(sounder, line_start if sounder is not tree else byte_offset)
-        or enclosing_lines(text, offset),
+        signatures=signatures,
+        wanted=wanted_names(tree, byte_offset, scope_end),
     )
+
+
+def _rest_of_scope(around: Surroundings, text: str, signatures: tuple[Signature, ...]) -> str:
+    """The lines below that belong to the definition around the cursor: those deeper than it."""
+    columns = -1
+    if signatures:
+        offset = signatures[-1].offset
+        line = text[text.rfind("\n", 0, offset) + 1 : offset + 1]
+        columns = indentation_columns(line)
+    lines = [around.line_after]
+    for line in around.lines_below:
+        if line.strip() and indentation_columns(line) <= columns:
+            break
+        lines.append(line)
+    return around.line_end.join(lines)
 
 
 def _check_of_errors(

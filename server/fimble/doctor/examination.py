@@ -11,7 +11,7 @@ from typing import Any
 from fimble.doctor.machine import Machine, ask_machine
 from fimble.errors import WeightsError
 from fimble.settings import Settings
-from fimble.settings_schema import ResolvedSettings
+from fimble.settings_resolution import ResolvedSettings
 from fimble.weights.resolve import ResolvedModel, resolve_model
 from fimble.weights.store import WeightsState, loadable_directory, weights_state
 

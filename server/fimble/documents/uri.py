@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
+from urllib.parse import unquote_to_bytes, urlsplit
 
 
 def path_of_uri(uri: str) -> Path | None:
@@ -12,5 +12,13 @@ def path_of_uri(uri: str) -> Path | None:
     parts = urlsplit(uri)
     if parts.scheme != "file" or parts.netloc not in ("", "localhost"):
         return None
-    path = Path(url2pathname(parts.path))
+    path = Path(_native(parts.path))
     return path if path.is_absolute() else None
+
+
+def _native(url_path: str) -> str:
+    if os.name == "nt":
+        from urllib.request import url2pathname  # it brings HTTP along, which costs time
+
+        return url2pathname(url_path)
+    return os.fsdecode(unquote_to_bytes(url_path))

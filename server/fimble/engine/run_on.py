@@ -1,7 +1,8 @@
-"""Where an answer of one line ends if that line opens something: where that is closed again.
+"""Where an answer of one line ends if one line does not do: where what it opens is closed again.
 
 `if (x > 0) {` alone would leave the file broken, so the limit of one line waits for the `}`; in a
-language of indentation for the end of the deeper lines. Pure: text in, offsets out.
+language of indentation for the end of the deeper lines. And where code below uses names that come
+from nowhere, it waits for them a few lines. Pure: text in, offsets out.
 """
 
 from __future__ import annotations
@@ -31,6 +32,11 @@ class RunOnRule:
         owed: how many brackets are open there that the text has to close.
         max_lines: whole lines kept in that case.
         decorators_wait: a line that is a decorator or an annotation waits for what it stands above.
+        starts_below: an answer may begin with line breaks; its line is the one after them.
+        begun: what of the cursor's line an answer repeats, without blanks around.
+        wanted: names that the answer should bring in. Where none of the lines does, the answer ends
+            where it would have ended without them.
+        most_for_wanted: lines kept at most for their sake.
     """
 
     kind: Literal["indentation", "brackets"]
@@ -38,6 +44,10 @@ class RunOnRule:
     owed: int = 0
     max_lines: int = 12
     decorators_wait: bool = False
+    starts_below: bool = False
+    begun: str = ""
+    wanted: tuple[str, ...] = ()
+    most_for_wanted: int = 8
 
 
 @dataclass(kw_only=True)
@@ -58,8 +68,14 @@ class RunOnScanner:
     _before_line: int = 0
     _decided: bool = True
     _closing: bool = False
+    _line_before: str = field(init=False, repr=False)
+    _missing: set[str] = field(init=False, repr=False)
+    _margin: int = 0
+    _first_end: int | None = None
 
     def __post_init__(self) -> None:
+        self._line_before = self.rule.line_before
+        self._missing = set(self.rule.wanted)
         by_brackets = self.rule.kind == "brackets"
         self._scanner = BlockScanner(by_brackets=by_brackets, columns=0)
         self._scanner.expect_closers(self.rule.owed)
@@ -67,12 +83,14 @@ class RunOnScanner:
     @property
     def solid_end(self) -> int:
         """The end of what surely belongs to the text."""
+        if self._first_end is not None and self._missing:
+            return self._first_end
         return self._scanner.solid_end if self._decided else self._before_line
 
     def feed(self, character: str) -> int | None:
         """Take one character; the offset of the text's end if it is before this character."""
         if not self._decided and not self._belongs(self._line + character):
-            return self._before_line
+            return self._end(self._before_line)
         end = self._scanner.feed(character)
         if end is not None:
             return end
@@ -86,29 +104,58 @@ class RunOnScanner:
         """The end of the text, without its line break, if it ends with the line that ends here."""
         scanner, line, self._line = self._scanner, self._line, ""
         end = self._offset - 1 - line.endswith("\r")
+        if self.rule.starts_below and not self._lines and line.strip() in ("", self.rule.begun):
+            self._line_before, self._before_line = "", scanner.solid_end
+            return None
         self._lines += 1
+        whole, self._line_before = self._line_before + line, ""
         code = line[: max(0, scanner.code_end - (self._offset - 1 - len(line)))]
-        if self._columns is None and self.rule.kind == "indentation" and _OPENS.search(code):
-            self._columns = indentation_columns(self.rule.line_before + line)
+        columns = indentation_columns(whole)
+        if self._lines == 1:
+            self._margin = columns
+        opens = self.rule.kind == "indentation" and _OPENS.search(code) is not None
+        if self._columns is None and opens:
+            self._columns = columns
+        self._bring_in(line, goes_on=opens or columns > self._margin)
         in_block = self._columns is not None and not self._closing
-        waits = scanner.is_open or in_block or self._decorates(line)
-        if self._lines >= self.rule.max_lines or not waits:
+        waits = scanner.is_open or in_block or self._decorates(whole)
+        if not waits and self._missing:
+            self._first_end = end if self._first_end is None else self._first_end
+            self._columns, self._closing, waits, in_block = self._margin - 1, False, True, True
+        if self._lines >= self._most_lines() or not waits:
             self.reason = "line_limit" if waits or self._lines == 1 else "block_end"
-            return end
+            return self._end(end)
         self._before_line = scanner.solid_end
         self._decided = scanner.is_open or not in_block
         return None
 
+    def _bring_in(self, line: str, *, goes_on: bool) -> None:
+        """Cross off the names of a line; with the last of them the text ends as it would have."""
+        if self._missing:
+            self._missing -= set(_WORD.findall(line))
+            if self._first_end is not None and not self._missing:
+                by_lines = self.rule.kind == "indentation"  # brackets are counted besides
+                self._columns = self._margin if goes_on and by_lines else None
+
+    def _most_lines(self) -> int:
+        waiting = self._first_end is not None and self._missing
+        return self.rule.most_for_wanted if waiting else self.rule.max_lines
+
+    def _end(self, end: int) -> int:
+        if self._first_end is not None and self._missing:
+            self.reason = "line_limit"
+            return self._first_end
+        return end
+
     def _decorates(self, line: str) -> bool:
-        whole = self.rule.line_before + line if self._lines == 1 else line
-        return self.rule.decorators_wait and _DECORATOR.fullmatch(whole) is not None
+        return self.rule.decorators_wait and _DECORATOR.fullmatch(line) is not None
 
     def _belongs(self, line: str) -> bool:
         """Whether a line may go on as it has begun: it is deeper, or `else` and its like."""
         begun = line.lstrip(" \t")
         if not begun.strip():
             return True
-        if indentation_columns(line) > (self._columns or 0):
+        if indentation_columns(line) > (0 if self._columns is None else self._columns):
             self._decided = True
             return True
         match = _WORD.match(begun)

@@ -21,7 +21,8 @@ is left out for those that refuse unknown fields:
                "stop_rules": {"token_strings": […], "max_lines": 1, "time_limit_ms": 2000,
                "block": {"kind": "indentation", "columns": 4},
                "run_on": {"kind": "brackets", "line_before": "f(a,", "owed": 1, "max_lines": 12,
-               "decorators_wait": false}}}
+               "decorators_wait": false, "starts_below": false, "begun": "",
+               "wanted": ["total"], "most_for_wanted": 8}}}
 
 With `"prefill_only": true` in it the prompt is only read: the answer is its last chunk alone. What
 a session asks next supersedes that too. With `"background": true` the request lets those without

@@ -12,7 +12,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, cast
 
 from fimble.errors import UsageError
 from fimble.evaluation.json_lines import read_json_lines
@@ -20,6 +20,7 @@ from fimble.evaluation.line_holes import LANGUAGES, cut_line
 
 _FIELDS: Final = ("task_id", "prompt", "suffix", "canonical_solution", "test", "entry_point")
 _PROGRAM_FIELDS: Final = ("task_id", "prompt", "canonical_solution")
+_Case = TypeVar("_Case")
 _FORMAT: Final = "Give a .jsonl or .jsonl.gz file in the format of human-eval-infilling."
 
 
@@ -51,9 +52,7 @@ def read_cases(path: Path) -> list[InfillingCase]:
     return read_json_lines(path, _read_case, _FORMAT)
 
 
-def choose_sample(
-    cases: Sequence[InfillingCase], limit: int | None, seed: int
-) -> list[InfillingCase]:
+def choose_sample(cases: Sequence[_Case], limit: int | None, seed: int) -> list[_Case]:
     """The first `limit` of a shuffle by the seed: a smaller sample is the start of a larger one."""
     shuffled = list(cases)
     random.Random(seed).shuffle(shuffled)

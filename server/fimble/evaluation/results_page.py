@@ -10,9 +10,11 @@ from fimble.evaluation.holes.page_rows import GATE, HOLES
 from fimble.evaluation.refactoring_page_rows import REFACTORING_KINDS
 from fimble.evaluation.replay.page_rows import replay_rows
 from fimble.evaluation.speed_rows import (
+    REFACTORING_SPEED,
     engine_rows,
     pass_rows,
     percent,
+    refactoring_speed_rows,
     reuse_rows,
     startup_rows,
 )
@@ -181,6 +183,7 @@ _KINDS: Final[dict[str, tuple[str, str, Callable[[Result], list[Row]]]]] = {
         " the other got right.",
         _cceval_rows,
     ),
+    "refactoring-speed": (*REFACTORING_SPEED, refactoring_speed_rows),
     "index": (
         "The index of a project",
         "All files the first time, and again when nothing has changed; one changed file, in the"

@@ -8,7 +8,7 @@ takes.
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -141,12 +141,11 @@ SUBJECTS: Final[dict[str, Subject]] = {
 }
 
 
-def parse_subjects(names: str) -> tuple[str, ...]:
-    """From `raw,pipeline` to the names; raises UsageError for one that there is not."""
+def parse_subjects(names: str, known: Collection[str]) -> tuple[str, ...]:
+    """From `raw,pipeline` to the names; raises UsageError for one that is not known."""
     asked = tuple(dict.fromkeys(name.strip() for name in names.split(",") if name.strip()))
-    unknown = [name for name in asked if name not in SUBJECTS]
-    if unknown or not asked:
+    if not asked or not set(asked) <= set(known):
         raise UsageError(
-            f"There is nothing named {names!r} to evaluate.", f"Name any of {', '.join(SUBJECTS)}."
+            f"There is nothing named {names!r} to evaluate.", f"Name any of {', '.join(known)}."
         )
     return asked

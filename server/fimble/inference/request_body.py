@@ -159,6 +159,10 @@ def _run_on(raw: dict[str, Any]) -> RunOnRule:
         owed=_field(raw, "owed", int, 0),
         max_lines=_field(raw, "max_lines", int, 1),
         decorators_wait=_field(raw, "decorators_wait", bool, False),
+        starts_below=_field(raw, "starts_below", bool, False),
+        begun=_field(raw, "begun", str, ""),
+        wanted=tuple(str(name) for name in _field(raw, "wanted", list, [])),
+        most_for_wanted=_field(raw, "most_for_wanted", int, 8),
     )
 
 

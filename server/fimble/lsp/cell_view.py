@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from fimble.completion.request import CompletionRequest, Outcome, Suggestion
 from fimble.documents.notebooks import CellView
+
+if TYPE_CHECKING:
+    from fimble.completion.request import CompletionRequest, Outcome, Suggestion
 
 
 def widen(request: CompletionRequest, view: CellView) -> CompletionRequest:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from fimble.lsp.translate_refactoring import EditAbilities
@@ -11,9 +12,12 @@ def edit_abilities(server: LanguageServer) -> EditAbilities:
     """Whether edits may carry versions and annotations."""
     workspace = server.client_capabilities.workspace
     edit = workspace.workspace_edit if workspace else None
+    operations = (edit.resource_operations if edit else None) or ()
     return EditAbilities(
         versions=bool(edit and edit.document_changes),
         annotations=bool(edit and edit.document_changes and edit.change_annotation_support),
+        creates=bool(edit and edit.document_changes)
+        and types.ResourceOperationKind.Create in operations,
     )
 
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pygls.lsp.server import LanguageServer
 
 from fimble.completion.rejection import Rejection
-from fimble.completion.request import CompletionRequest, Outcome, Suggestion, Trigger
 from fimble.documents.document import Document
 from fimble.documents.notebooks import CellView
 from fimble.lsp.cell_view import narrow
 from fimble.lsp.session import Session
 from fimble.lsp.trouble import tell_trouble
 from fimble.record.given_suggestion import GivenSuggestion
+
+if TYPE_CHECKING:
+    from fimble.completion.request import CompletionRequest, Outcome, Suggestion, Trigger
 
 _LEAVE_THE_SCREEN: Final = frozenset({Rejection.CANCELLED, Rejection.SUPERSEDED, Rejection.STALE})
 """Silences after which the editor shows what it showed, or has asked anew."""

@@ -12,7 +12,7 @@ from pygls.lsp.server import LanguageServer
 
 from fimble.documents.document import Document
 from fimble.errors import UsageError
-from fimble.lsp.client_abilities import shows_progress
+from fimble.lsp.client_abilities import edit_abilities, shows_progress
 from fimble.lsp.session import Session
 from fimble.lsp.translate_refactoring import RefactorRequest
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from fimble.refactoring.perform import Outcome
 
 _MOVED_ON: Final = "The document has changed in the meantime; ask again."
+_NO_NEW_FILES: Final = (
+    "This needs a new file, and the editor lets no server make one; use `fimble refactor --apply`."
+)
 _QUICK_S: Final = 0.4
 """What is done sooner shows no progress: it would only flicker."""
 
@@ -63,7 +66,11 @@ async def run_refactoring(
         task.cancel()
         with suppress(asyncio.CancelledError):
             await progress
-    return outcome if _is_current(session, document, outcome) else _MOVED_ON
+    if not _is_current(session, document, outcome):
+        return _MOVED_ON
+    changes = outcome.proposal.changes if outcome.proposal else ()
+    creates = any(each.creates for each in changes)
+    return _NO_NEW_FILES if creates and not edit_abilities(server).creates else outcome
 
 
 def tell_outcome(server: LanguageServer, result: Outcome | str) -> None:

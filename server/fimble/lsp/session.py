@@ -141,6 +141,7 @@ class Session:
             parse=self.parse,
             workspace=self.folders[0] if self.folders else None,
             open_documents=self.documents.every,
+            names_by_model=True,
         )
 
     def parse(self, document: Document) -> SyntaxTree | None:

@@ -24,13 +24,15 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from pygls.lsp.server import LanguageServer
 
 from fimble.completion.rejection import Rejection
-from fimble.completion.request import Outcome
-from fimble.engine.interface import EngineDescription
+
+if TYPE_CHECKING:
+    from fimble.completion.request import Outcome
+    from fimble.engine.interface import EngineDescription
 
 STATUS_METHOD: Final = "fimble/status"
 _LOADING: Final = frozenset({"pulling", "converting", "loading"})

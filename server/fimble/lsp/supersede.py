@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fimble.completion.request import Outcome
 from fimble.lsp.session import Session
+
+if TYPE_CHECKING:
+    from fimble.completion.request import Outcome
 
 
 async def run_newest(

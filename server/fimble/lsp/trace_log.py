@@ -6,13 +6,15 @@ A client asks with `trace: "verbose"` in `initialize` or with `$/setTrace`.
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
-from fimble.completion.outcome_figures import outcome_figures
-from fimble.completion.request import Outcome
 from fimble.documents.document import Document
+
+if TYPE_CHECKING:
+    from fimble.completion.request import Outcome
 
 
 def log_trace(server: LanguageServer, document: Document, outcome: Outcome) -> None:
@@ -23,6 +25,8 @@ def log_trace(server: LanguageServer, document: Document, outcome: Outcome) -> N
     """
     if server.protocol.trace != types.TraceValue.Verbose:
         return
+    from fimble.completion.outcome_figures import outcome_figures
+
     trace = outcome.trace.as_json()
     told = {
         "uri": document.uri,

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from fimble.completion.request import (
-    CompletionRequest,
-    Outcome,
-    SelectedEntry,
-    Suggestion,
-    Trigger,
-)
 from fimble.documents.document import Document
 from fimble.documents.position import Encoding, Position, offset_at, position_at
 from fimble.documents.store import ContentChange
+
+if TYPE_CHECKING:
+    from fimble.completion.request import CompletionRequest, Outcome, SelectedEntry, Suggestion
 
 ACCEPT_COMMAND = "fimble.accepted"
 _ALTERNATIVES = 2
@@ -39,6 +36,8 @@ def from_inline_params(
     document: Document, params: types.InlineCompletionParams, encoding: Encoding
 ) -> CompletionRequest:
     """An inline completion request on a snapshot."""
+    from fimble.completion.request import CompletionRequest, Trigger
+
     invoked = params.context.trigger_kind == types.InlineCompletionTriggerKind.Invoked
     selected = params.context.selected_completion_info
     return CompletionRequest(
@@ -99,6 +98,7 @@ def to_completion_list(
         documentation=whole.text,
         filter_text=document.text[whole.start_offset : offset] + suggestion.text,
         sort_text="\uffff",  # below what other servers know for certain
+        insert_text=whole.text,  # for clients that know no edits of entries: jupyterlab-lsp
         text_edit=types.TextEdit(range=to_range(document, whole, encoding), new_text=whole.text),
         command=accept_command(outcome),
     )
@@ -123,6 +123,8 @@ def accept_command(outcome: Outcome) -> types.Command:
 def _selected(
     document: Document, info: types.SelectedCompletionInfo, encoding: Encoding
 ) -> SelectedEntry:
+    from fimble.completion.request import SelectedEntry
+
     return SelectedEntry(
         start_offset=offset_at(document, from_position(info.range.start), encoding),
         end_offset=offset_at(document, from_position(info.range.end), encoding),

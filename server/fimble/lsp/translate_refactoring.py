@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -11,10 +11,9 @@ from lsprotocol import types
 from fimble.documents.document import Document
 from fimble.documents.position import Encoding, offset_at, position_at
 from fimble.lsp.translate import from_position
-from fimble.refactoring.action import Action, FileChange, Proposal, Selection
-from fimble.refactoring.line_edits import line_edits
 
 if TYPE_CHECKING:
+    from fimble.refactoring.action import Action, FileChange, Proposal, Selection
     from fimble.refactoring.perform import Outcome
 
 REFACTOR_COMMAND: Final = "fimble.refactor"
@@ -22,6 +21,7 @@ CODE_ACTION_KINDS: Final = [
     types.CodeActionKind.QuickFix,
     types.CodeActionKind.RefactorExtract,
     types.CodeActionKind.RefactorInline,
+    types.CodeActionKind.RefactorMove,
     types.CodeActionKind.RefactorRewrite,
     types.CodeActionKind.SourceOrganizeImports,
     types.CodeActionKind.Source,
@@ -48,16 +48,23 @@ class RefactorRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class EditAbilities:
-    """What a client understands of a workspace edit."""
+    """What a client understands of a workspace edit.
+
+    Attributes:
+        creates: it makes new files.
+    """
 
     versions: bool
     annotations: bool
+    creates: bool = False
 
 
 def from_range(document: Document, range_: types.Range, encoding: Encoding) -> Selection:
     """A range of a snapshot; one that is turned round is turned back."""
     first = offset_at(document, from_position(range_.start), encoding)
     second = offset_at(document, from_position(range_.end), encoding)
+    from fimble.refactoring.action import Selection
+
     return Selection(
         document=document, start_offset=min(first, second), end_offset=max(first, second)
     )
@@ -116,15 +123,7 @@ def to_workspace_edit(
     from fimble.refactoring.report import evidence_in_markdown
 
     annotation = _ANNOTATION if abilities.annotations else ""
-    changes = [
-        types.TextDocumentEdit(
-            text_document=types.OptionalVersionedTextDocumentIdentifier(
-                uri=change.uri, version=change.version
-            ),
-            edits=_edits(change, encoding, annotation),
-        )
-        for change in proposal.changes
-    ]
+    changes = [each for one in proposal.changes for each in _changes(one, encoding, annotation)]
     about = types.ChangeAnnotation(
         label=outcome.title, needs_confirmation=False, description=evidence_in_markdown(outcome)
     )
@@ -134,9 +133,29 @@ def to_workspace_edit(
     )
 
 
+def _changes(
+    change: FileChange, encoding: Encoding, annotation: str
+) -> Iterator[types.TextDocumentEdit | types.CreateFile]:
+    """The edit of one file, after the making of one that is new."""
+    if change.creates:
+        yield types.CreateFile(
+            uri=change.uri,
+            options=types.CreateFileOptions(overwrite=False, ignore_if_exists=False),
+            annotation_id=annotation or None,
+        )
+    yield types.TextDocumentEdit(
+        text_document=types.OptionalVersionedTextDocumentIdentifier(
+            uri=change.uri, version=change.version
+        ),
+        edits=_edits(change, encoding, annotation),
+    )
+
+
 def _edits(
     change: FileChange, encoding: Encoding, annotation: str
 ) -> list[types.TextEdit | types.AnnotatedTextEdit | types.SnippetTextEdit]:
+    from fimble.refactoring.line_edits import line_edits
+
     document = Document(
         uri=change.uri, language_id=change.language_id, version=0, text=change.before
     )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from fimble.completion.rejection import Rejection
-from fimble.completion.request import Outcome
 from fimble.lsp.session import Session
+
+if TYPE_CHECKING:
+    from fimble.completion.request import Outcome
 
 
 def tell_trouble(server: LanguageServer, session: Session, sentences: Iterable[str]) -> None:

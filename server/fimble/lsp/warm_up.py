@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
-from fimble.engine.interface import EngineDescription
 from fimble.errors import FimbleError
 from fimble.lsp.session import Session
 from fimble.lsp.trouble import tell_trouble
+
+if TYPE_CHECKING:
+    from fimble.engine.interface import EngineDescription
 
 _ASK_EVERY_S = 0.5
 _BUSY = ("pulling", "converting", "loading")

@@ -34,6 +34,14 @@ class Frame:
     anchor_offset: int | None
     after: str
 
+    def continues(self, earlier: Frame) -> bool:
+        """Whether its prompt begins as the earlier one's did, up to what was typed since."""
+        return (self.top, self.after, self.anchor_offset) == (
+            earlier.top,
+            earlier.after,
+            earlier.anchor_offset,
+        )
+
     def front(self) -> str:
         """The text of the window before the anchor, as prompts show it."""
         return self.text[self.top.start_offset : self.anchor_offset].replace("\r\n", "\n")

@@ -9,13 +9,29 @@ from typing import Final
 from fimble.prompt.rewrite import FENCE
 
 _FENCED: Final = re.compile(r"```[^\n`]*\n(.*?)(?:\n```|\Z)", re.DOTALL)
+_OPENED_TWICE: Final = re.compile(r"\A\s*(?:```[^\n`]*\n\s*)+(?=```\w+\n)")
+"""The answer was begun with a fence, and the model has begun it once more."""
+_STANDS_FOR_CODE: Final = re.compile(
+    r"(?:#|//|/\*|--)[\s*]*(?:(?:\.\.\.|…).*|.*(?:\.\.\.|…)\s*(?:\*/)?\s*"
+    r"|.*\b(?:rest|remainder|remaining|existing|other|previous)\b.*\b(?:code|functions?|methods?"
+    r"|class(?:es)?|implementation|lines)\b.*\b(?:here|unchanged|same|above|below)\b.*)\Z",
+    re.IGNORECASE,
+)
 
 
 def take_code(answer: str) -> str:
     """The code of an answer whose beginning holds a fence; the text itself where none does."""
-    match = _FENCED.search(answer)
+    match = _FENCED.search(_OPENED_TWICE.sub("", answer))
     code = match.group(1) if match else answer.partition(FENCE)[0]
     return code.strip("\n").rstrip()
+
+
+def leaves_code_out(new: str, old: str) -> bool:
+    """Whether a comment of the new code stands for code: `# ... the rest stays the same`."""
+    return any(
+        _STANDS_FOR_CODE.match(line) is not None
+        for line in set(map(str.strip, new.split("\n"))) - set(map(str.strip, old.split("\n")))
+    )
 
 
 def take_python_head(text: str) -> str:

@@ -19,6 +19,10 @@ _CHAT_ML: Final = (
 )
 _TEMPLATES: Final = {"qwen2.5-coder": _CHAT_ML}
 """A model family to its chat template (Qwen2.5: the `chat_template` of its tokenizer)."""
+_OWN_SYSTEM: Final = {
+    "qwen2.5-coder": "You are Qwen, created by Alibaba Cloud. You are a helpful assistant."
+}
+"""The system message that the template puts in where none is given."""
 
 FENCE: Final = "```"
 
@@ -66,6 +70,20 @@ def build_chat_prompt(question: Question, card: ModelCard) -> str:
         system=_SYSTEM[question.tongue],
         user=break_control_tokens(user, tokens),
         begun=break_control_tokens(question.begun, tokens),
+    )
+
+
+def build_plain_question(instruction: str, code: str, language: str, card: ModelCard) -> str:
+    """A prompt as anybody would write it, with the system message of the model's own template:
+    what an evaluation compares with. `takes_instructions(card)` must hold.
+    """
+    tokens = control_tokens(card.fim)
+    user = (
+        f"Edit the following code. {instruction}\n\n{FENCE}{language}\n{code}\n{FENCE}\n\n"
+        "Answer with the whole edited code."
+    )
+    return _TEMPLATES[card.family].format(
+        system=_OWN_SYSTEM[card.family], user=break_control_tokens(user, tokens), begun=""
     )
 
 

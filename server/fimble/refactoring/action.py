@@ -6,6 +6,8 @@ from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from fimble.refactoring.verdict import Verdict
+
 if TYPE_CHECKING:  # the language server imports this before a grammar is needed
     from fimble.documents.document import Document
     from fimble.refactoring.services import RefactoringServices
@@ -67,6 +69,7 @@ class FileChange:
         version: of the open document that `before` is the text of; None for a file on disk.
         allowed: the ranges of `before` that may change; None where the action names none.
         may_insert: new lines may stand elsewhere too.
+        creates: there is no such file yet; `before` is empty.
     """
 
     uri: str
@@ -76,6 +79,7 @@ class FileChange:
     version: int | None = None
     allowed: tuple[Span, ...] | None = None
     may_insert: bool = False
+    creates: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,11 +89,13 @@ class Proposal:
     Attributes:
         renamed: the old and the new name, where nothing but that name may change.
         shown: Markdown to show, for an action that edits nothing.
+        verdicts: what the action itself has found out, besides the checks of every proposal.
     """
 
     changes: tuple[FileChange, ...] = ()
     renamed: tuple[str, str] | None = None
     shown: str = ""
+    verdicts: tuple[Verdict, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +143,8 @@ class Action:
         applies: whether it makes sense at a place; cheap, from the tree alone.
         about: what it may change without being wrong.
         asks_model: a model writes it.
+        by_agreement: of several candidates that pass, the one is taken that most others agree with:
+            for what may do something else than before, which no check can prove right.
         listed: editors list it; one that needs a name or words from the user is not.
     """
 
@@ -147,4 +155,5 @@ class Action:
     propose: Propose
     about: frozenset[Subject] = field(default_factory=lambda: frozenset[Subject]())
     asks_model: bool = False
+    by_agreement: bool = False
     listed: bool = True

@@ -30,6 +30,12 @@ def apply_changes(changes: Sequence[FileChange]) -> None:
 
 def _checked(change: FileChange) -> bytes:
     path = Path(file_name(change))
+    if change.creates:
+        if path.exists():
+            raise FimbleError(
+                f"{path} has come in the meantime.", "Nothing was written; ask again."
+            )
+        return b""
     try:
         data = path.read_bytes()
     except OSError as fault:
@@ -43,13 +49,20 @@ def _write(path: Path, data: bytes) -> None:
     """In one step: a file is never half written. Its permissions stay."""
     path = path.resolve()
     try:
-        mode = path.stat().st_mode
+        mode = path.stat().st_mode if path.exists() else 0o666 & ~_umask()
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
             file.write(data)
         os.chmod(file.name, mode)
         os.replace(file.name, path)
     except OSError as fault:
         raise _unwritable(path, fault) from fault
+
+
+def _umask() -> int:
+    """What new files of this process lack; it can only be read by being set."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
 
 
 def _unwritable(path: Path, fault: OSError) -> FimbleError:

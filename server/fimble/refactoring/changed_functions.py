@@ -1,17 +1,21 @@
-"""Which functions of a Python module differ in what they do: docstrings, types and layout aside."""
+"""Which functions and methods of a Python module differ in what they do: docstrings, types and
+layout aside."""
 
 from __future__ import annotations
 
 import ast
+import copy
 from dataclasses import dataclass
 from typing import Final
+
+from fimble.refactoring.sandbox.method_driver import find_definition
 
 _STAND_IN: Final = "pass"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChangedFunctions:
-    """Both modules, and the functions at their top that differ."""
+    """Both modules, and what differs: functions at their top, and methods as `Class.method`."""
 
     before: ast.Module
     after: ast.Module
@@ -28,23 +32,45 @@ def changed_functions(before: str, after: str) -> ChangedFunctions | str:
     changed = sorted(name for name in plain_old if plain_old[name] != plain_new.get(name))
     names: list[str] = []
     for name in changed:
-        functions = [_function(module, name) for module in (old, new)]
-        if not all(isinstance(each, ast.FunctionDef) for each in functions):
+        before_it, after_it = (find_definition(module.body, name) for module in (old, new))
+        if isinstance(before_it, ast.FunctionDef) and isinstance(after_it, ast.FunctionDef):
+            names.append(name)
+            continue
+        methods = None
+        if isinstance(before_it, ast.ClassDef) and isinstance(after_it, ast.ClassDef):
+            methods = _changed_methods(before_it, after_it)
+        if methods is None:
             return _why_not_compared(name)
-        names.append(name)
+        names += [f"{name}.{method}" for method in methods]
     return ChangedFunctions(before=old, after=new, names=tuple(names))
 
 
 def _why_not_compared(name: str) -> str:
     if name == _STAND_IN:
         return "What would change is outside functions, and only functions are run."
-    return f"`{name}` is a class or no plain function, and only functions are run."
+    return f"`{name}` is no plain function, and of a class more than plain methods would change."
 
 
-def _function(module: ast.Module, name: str) -> ast.stmt | None:
-    """The one definition of a name; None where there are several."""
-    found = [each for each in module.body if getattr(each, "name", None) == name]
-    return found[0] if len(found) == 1 else None
+def _changed_methods(before: ast.ClassDef, after: ast.ClassDef) -> list[str] | None:
+    """The methods that differ; None where something else does."""
+    old, new = _parts(_body_of(before)), _parts(_body_of(after))
+    heads = [ast.dump(_without_body(each)) for each in (before, after)]
+    changed = sorted(name for name in old if old[name] != new.get(name))
+    for name in changed:
+        pair = [find_definition(owner.body, name) for owner in (before, after)]
+        if not all(isinstance(each, ast.FunctionDef) for each in pair):
+            return None
+    return changed if heads[0] == heads[1] and old.get(_STAND_IN) == new.get(_STAND_IN) else None
+
+
+def _body_of(owner: ast.ClassDef) -> ast.Module:
+    return ast.Module(body=owner.body, type_ignores=[])
+
+
+def _without_body(owner: ast.ClassDef) -> ast.ClassDef:
+    head = copy.copy(owner)
+    head.body = []
+    return head
 
 
 def _parts(module: ast.Module) -> dict[str, str]:

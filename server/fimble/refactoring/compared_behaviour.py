@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import ast
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from fimble.refactoring.sandbox.inputs import constants_of, known_calls, make_calls
+from fimble.refactoring.sandbox.method_driver import (
+    DRIVER,
+    drive_method,
+    driver_calls,
+    find_definition,
+)
 from fimble.refactoring.sandbox.run_function import LATE, run_function
 from fimble.refactoring.sandbox.self_contained import SelfContained, cut_out
 from fimble.refactoring.sandbox.value_kinds import parameters_of
+from fimble.refactoring.told_difference import shown_call, tell_difference
 from fimble.refactoring.verdict import Finding, failed, skipped
 
 _CALLS: Final = 400
@@ -31,33 +39,65 @@ async def compare_functions(
     """How many inputs agree, or why that is not known, or where they differ.
 
     Args:
+        name: of a function at the top of both, or `Class.method`.
         count: so many inputs are made.
         seed: of the inputs.
     """
+    if "." in name:
+        return await _compare_methods(before, after, name, count, seed)
     old, new = cut_out(before, name), cut_out(after, name)
-    function = next(
-        each for each in before.body if isinstance(each, ast.FunctionDef) and each.name == name
-    )
+    function = find_definition(before.body, name)
+    assert isinstance(function, ast.FunctionDef)
     parameters = parameters_of(function)
     trouble = old.trouble or new.trouble or (parameters if isinstance(parameters, str) else "")
     if trouble or isinstance(parameters, str):
         return skipped(f"`{name}` is not run: {trouble}.")
     constants = constants_of(ast.parse(old.source), ast.parse(new.source))
     made = make_calls(parameters, constants, count, seed)
-    # Short ones first: a function that is slow for large numbers is then run with small ones.
-    calls = known_calls(before, name) + sorted(made, key=lambda call: (len(call), call))
-    return await _run_both(name, old, new, calls, function)
+    calls = known_calls(before, name) + _short_first(made)
+    return await _run_both(_Subject(name=name, entry=name, code=function), old, new, calls)
+
+
+async def _compare_methods(
+    before: ast.Module, after: ast.Module, name: str, count: int, seed: int
+) -> int | Finding:
+    driven, changed = drive_method(before, name), drive_method(after, name)
+    for each in (driven, changed):
+        if isinstance(each, str):
+            return skipped(f"`{name}` is not run: {each}.")
+    assert not isinstance(driven, str) and not isinstance(changed, str)
+    old, new = (cut_out(each.module, DRIVER) for each in (driven, changed))
+    if trouble := old.trouble or new.trouble:
+        return skipped(f"`{name}` is not run: {trouble}.")
+    constants = constants_of(ast.parse(old.source), ast.parse(new.source))
+    calls = _short_first(driver_calls(driven, constants, count, seed))
+    return await _run_both(_Subject(name=name, entry=DRIVER, code=driven.code), old, new, calls)
+
+
+def _short_first(calls: list[str]) -> list[str]:
+    """A function that is slow for large numbers is then run with small ones."""
+    return sorted(calls, key=lambda call: (len(call), call))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Subject:
+    """What is compared: its name for people, what is called for it, and its code."""
+
+    name: str
+    entry: str
+    code: ast.AST
 
 
 async def _run_both(
-    name: str, old: SelfContained, new: SelfContained, calls: list[str], function: ast.FunctionDef
+    subject: _Subject, old: SelfContained, new: SelfContained, calls: list[str]
 ) -> int | Finding:
+    name, entry = subject.name, subject.entry
     # One after the other where the old one cannot be run at all; else both at the same time.
-    first = await run_function(old, name, calls, seed=0)
+    first = await run_function(old, entry, calls, seed=0)
     if isinstance(first, str):
         return skipped(f"`{name}` is not run: {first}.")
     again, second = await asyncio.gather(
-        run_function(old, name, calls, seed=1), run_function(new, name, calls, seed=0)
+        run_function(old, entry, calls, seed=1), run_function(new, entry, calls, seed=0)
     )
     if second == LATE:
         return skipped(f"The new `{name}` is not run: {LATE}.")
@@ -68,14 +108,14 @@ async def _run_both(
         for index, outcome in enumerate(first)
         if not isinstance(again, str) and index < len(again) and again[index] == outcome
     ]
-    raised = {each.id for each in ast.walk(function) if isinstance(each, ast.Name)}
+    raised = {each.id for each in ast.walk(subject.code) if isinstance(each, ast.Name)}
     usable = [index for index in steady if _counts(first[index], raised)]
     for index in usable:
         if index < len(second) and _counts(second[index], set(), also_wrong=True):
             if second[index] != first[index]:
-                return failed(_difference(name, calls[index], first[index], second[index]))
+                return failed(tell_difference(name, calls[index], first[index], second[index]))
         elif index < len(second) and second[index]["raised"] == "OutOfTime":
-            return failed(f"`{name}` does not end for {_shown(calls[index])}.")
+            return failed(f"`{name}` does not end for {shown_call(name, calls[index])}.")
     agreed = sum(index < len(second) for index in usable)
     returned = sum(not first[index]["raised"] for index in usable)
     if agreed < _FEWEST or returned < _FEWEST // 2:
@@ -90,33 +130,3 @@ def _counts(outcome: Mapping[str, Any], raised: set[str], *, also_wrong: bool = 
     if name in _NOT_COMPARED:
         return False
     return also_wrong or name not in _WRONG_KIND or name in raised
-
-
-def _difference(name: str, call: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
-    what = next((key for key in old if old[key] != new[key]), "result")
-    words = {
-        "raised": f"raises {new['raised'] or 'nothing'} and not {old['raised'] or 'nothing'}",
-        "result": f"gives {_plain(new['result'])} and not {_plain(old['result'])}",
-        "arguments": "changes its arguments in another way",
-        "printed": "prints something else",
-        "values": "changes the values of the module in another way",
-    }
-    if old["raised"] != new["raised"]:
-        what = "raised"
-    return f"For {_shown(call)} the new `{name}` {words[what]}."
-
-
-def _plain(observed: Any) -> str:
-    """What was observed, much as Python writes it."""
-    if isinstance(observed, list) and len(observed) == 2 and isinstance(observed[1], str):
-        return observed[1]
-    if isinstance(observed, list) and observed and observed[0] in ("list", "tuple", "set"):
-        items: Sequence[Any] = observed[1]
-        return f"{observed[0]}({', '.join(_plain(each) for each in items)})"[:80]
-    return repr(observed)[:80]
-
-
-def _shown(call: str) -> str:
-    """A call's arguments without the list around them."""
-    text = call.removeprefix("([").removesuffix(", {})").removesuffix("]")
-    return f"({text[:80]})"

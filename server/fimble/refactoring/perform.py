@@ -1,13 +1,15 @@
-"""The road of one refactoring: propose, verify, and take the first candidate that passes."""
+"""The road of one refactoring: propose, verify, and take the first candidate that passes, or, where
+behaviour may change, the one that most others agree with."""
 
 from __future__ import annotations
 
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from fimble.errors import FimbleError
 from fimble.refactoring.action import Action, Place, Proposal, Refusal, Task
+from fimble.refactoring.agreement import Agreement, Candidate
 from fimble.refactoring.services import RefactoringServices
 from fimble.refactoring.verdict import Verdict
 from fimble.refactoring.verify import verify
@@ -24,6 +26,7 @@ class Outcome:
         proposal: what passed; None where there is a `reason` instead.
         verdicts: of the proposal; of the last candidate where none passed.
         candidates: how many were looked at.
+        fault: what `reason` tells, where it is no fault of the candidates.
     """
 
     action: Action
@@ -32,6 +35,7 @@ class Outcome:
     reason: str
     candidates: int
     trace: Trace
+    fault: FimbleError | None = None
 
     @property
     def title(self) -> str:
@@ -61,15 +65,19 @@ async def perform(
     if not action.applies(place):
         return _without(action, trace, f"{action.title} does not apply to what is selected.")
     try:
-        return await _first_that_passes(action, task, trace)
+        return await _take_one(action, task, trace)
     except FimbleError as fault:
-        return _without(action, trace, str(fault))
+        return replace(_without(action, trace, str(fault)), fault=fault)
 
 
-async def _first_that_passes(action: Action, task: Task, trace: Trace) -> Outcome:
-    reason, verdicts, count = "Nothing was proposed.", (), 0
+async def _take_one(action: Action, task: Task, trace: Trace) -> Outcome:
+    """The first candidate that passes the checks, or that enough others agree with."""
+    settings = task.services.settings.refactor
+    agreed = Agreement(run_code=settings.run_code)
+    enough = settings.samples // 2 + 1 if action.by_agreement else 1
+    reason, verdicts, count, together = "Nothing was proposed.", (), 0, 0
     async with aclosing(action.propose(task)) as candidates:
-        while count < _MOST_CANDIDATES:
+        while count < _MOST_CANDIDATES and together < enough:
             with trace.step("propose") as notes:
                 candidate = await anext(candidates, None)
                 notes["given"] = type(candidate).__name__
@@ -83,17 +91,24 @@ async def _first_that_passes(action: Action, task: Task, trace: Trace) -> Outcom
                 verdicts = await verify(candidate, action, task.services)
                 failure = next((each for each in verdicts if each.finding.status == "failed"), None)
                 notes["failed"] = failure.check if failure else ""
-            if failure is None:
-                return Outcome(
-                    action=action,
-                    proposal=candidate,
-                    verdicts=verdicts,
-                    reason="",
-                    candidates=count,
-                    trace=trace,
-                )
-            reason = f"It was not safe ({failure.check}): {failure.finding.reason}"
-    return _without(action, trace, reason, verdicts, count)
+            if failure is not None:
+                reason = f"It was not safe ({failure.check}): {failure.finding.reason}"
+                continue
+            with trace.step("agree") as notes:
+                verdicts = (*verdicts, *candidate.verdicts)
+                passed = Candidate(proposal=candidate, verdicts=verdicts)
+                together = notes["together"] = await agreed.add(passed)
+    best = agreed.best()
+    if best is None:
+        return _without(action, trace, reason, verdicts, count)
+    return Outcome(
+        action=action,
+        proposal=best.proposal,
+        verdicts=best.verdicts,
+        reason="",
+        candidates=count,
+        trace=trace,
+    )
 
 
 def _without(

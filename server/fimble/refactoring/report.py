@@ -34,12 +34,13 @@ def outcome_as_json(outcome: Outcome) -> dict[str, object]:
 def unified_diff(change: FileChange) -> str:
     """One file's change as `diff -u` gives it, with the file's path."""
     path = file_name(change)
+    before = "/dev/null" if change.creates else path
     lines: list[str] = []
     for line in difflib.unified_diff(
         change.before.splitlines(keepends=True),
         change.after.splitlines(keepends=True),
-        f"{path}",
-        f"{path}",
+        before,
+        path,
     ):
         lines.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
     return "".join(lines)

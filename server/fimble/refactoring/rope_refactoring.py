@@ -22,14 +22,21 @@ _LIMIT_S: Final = 20.0
 
 
 async def ask_rope(
-    task: Task, do: str, start: int, end: int, more: Mapping[str, Any]
+    task: Task, do: str, start: int, end: int, more: Mapping[str, Any], new: Path | None = None
 ) -> Proposal | Refusal:
-    """The changes that rope makes for a range (offsets), or its reason for making none."""
+    """The changes that rope makes for a range (offsets), or its reason for making none.
+
+    Args:
+        more: the further parts of the question.
+        new: a file that would be made, if one would.
+    """
     path = path_of(task.document)
     if path is None:
         return Refusal(reason="The document is not a file on this machine.")
     root = workspace_root(path, task.services.workspace)
     buffers = {path: task.document, **_buffers(task.services.open_documents())}
+    if new is not None:
+        buffers[new] = Document(uri=new.as_uri(), language_id="python", version=0, text="")
     ends = {each: line_ends_of(document.text) for each, document in buffers.items()}
     if (own := ends[path]) is None:
         return Refusal(reason="The file mixes line ends of different kinds; make them one kind.")
@@ -50,7 +57,7 @@ async def ask_rope(
         return Refusal(reason=f"The refactoring engine gave nothing: {ended.trouble}.")
     if "refused" in ended.answer:
         return Refusal(reason=_sentence(str(ended.answer["refused"])))
-    return _proposal(ended.answer["changes"], buffers, root)
+    return _proposal(ended.answer["changes"], buffers, root, new)
 
 
 def with_allowed(proposal: Proposal | Refusal, allowed: Sequence[Span]) -> Proposal | Refusal:
@@ -81,7 +88,10 @@ def _buffers(documents: Sequence[Document]) -> dict[Path, Document]:
 
 
 def _proposal(
-    changes: Sequence[Mapping[str, str]], buffers: Mapping[Path, Document], root: Path
+    changes: Sequence[Mapping[str, str]],
+    buffers: Mapping[Path, Document],
+    root: Path,
+    new: Path | None,
 ) -> Proposal | Refusal:
     made: list[FileChange] = []
     for change in changes:
@@ -104,7 +114,8 @@ def _proposal(
                     language_id="python",
                     before=document.text,
                     after=after,
-                    version=document.version if buffer else None,
+                    version=document.version if buffer and path != new else None,
+                    creates=path == new,
                 )
             )
     return Proposal(changes=tuple(made)) if made else Refusal(reason="Nothing would change.")

@@ -12,15 +12,18 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, cast
 
 from rope.base import exceptions, fscommands
 from rope.base.change import ChangeContents, ChangeSet
 from rope.base.project import Project
+from rope.base.taskhandle import DEFAULT_TASK_HANDLE
 from rope.refactor.extract import ExtractMethod, ExtractVariable
+from rope.refactor.move import MoveGlobal
 from rope.refactor.rename import Rename
 
 Question = Mapping[str, Any]
@@ -79,10 +82,45 @@ def _rename(project: Project, resource: Any, question: Question) -> ChangeSet:
     return changes
 
 
+def _move(project: Project, resource: Any, question: Question) -> ChangeSet:
+    target = project.get_file(question["destination"])
+    found: Any = MoveGlobal(project, resource, question["start"])
+    organise = found.import_tools.organize_imports
+
+    def keep_imports(module: Any, **more: Any) -> Any:
+        """Others may use what a module imports, so what seems unused stays."""
+        if "import_filter" not in more:
+            more.setdefault("unused", False)
+        return organise(module, **more)
+
+    found.import_tools.organize_imports = keep_imports
+    files = [each for each in project.get_python_files() if each != target]
+    if reason := _why_not_followed(files, question):
+        raise exceptions.RefactoringError(reason)
+    # `get_changes` would want the target on the disk; a new one is among the buffers alone.
+    return found._calculate_changes(target, [*files, target], DEFAULT_TASK_HANDLE)
+
+
+def _why_not_followed(files: Iterable[Any], question: Question) -> str:
+    """What uses the moved name in a way that rope cannot follow."""
+    name, module = re.escape(question["name"]), question["module"]
+    last = re.escape(module.rpartition(".")[2])
+    star = re.compile(rf"(?m)^[ \t]*from[ \t]+[\w.]*\b{last}[ \t]+import[ \t]+\*")
+    text = re.compile(rf"(['\"])[\w.]*\b{last}\.{name}\b[\w.]*\1")
+    for file in files:
+        source = file.read()
+        if star.search(source):
+            return f"{file.name} imports everything of {module}"
+        if text.search(source):
+            return f"a text in {file.name} names it"
+    return ""
+
+
 _WORK: Final[dict[str, Callable[[Project, Any, Question], ChangeSet]]] = {
     "extract_variable": _extract_variable,
     "extract_function": _extract_function,
     "rename": _rename,
+    "move": _move,
 }
 
 
@@ -91,7 +129,8 @@ def answer(question: Question) -> dict[str, Any]:
 
     Args:
         question: `do` (a key of the table), `root`, `path` relative to it, `texts` (real path to
-            the text of an open buffer), `start`, `end` in offsets, `name`.
+            the text of an open buffer), `start`, `end` in offsets, `name`; to move also
+            `destination` (relative to `root`) and `module` (the dotted name of the file at `path`).
     """
     project = Project(
         question["root"],

@@ -27,6 +27,7 @@ class RefactoringServices:
         card_of: the card of a model id (or path), None where there is none.
         workspace: the folder whose files may be changed; None for the document's own folder.
         open_documents: the editor's buffers, whose text counts and not that of the disk.
+        names_by_model: a model that runs already may be asked for names.
     """
 
     engine: Callable[[], Engine]
@@ -35,3 +36,4 @@ class RefactoringServices:
     card_of: Callable[[str], ModelCard | None] = find_card
     workspace: Path | None = None
     open_documents: Callable[[], tuple[Document, ...]] = field(default=_no_documents)
+    names_by_model: bool = False

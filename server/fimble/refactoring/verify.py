@@ -10,9 +10,11 @@ from fimble.refactoring.action import Action, Proposal
 from fimble.refactoring.checks.comments_and_strings import check_comments_and_strings
 from fimble.refactoring.checks.defined_names import check_defined_names
 from fimble.refactoring.checks.parses import check_parses
+from fimble.refactoring.checks.project_tests import check_project_tests
 from fimble.refactoring.checks.public_names import check_public_names
 from fimble.refactoring.checks.region import check_region
 from fimble.refactoring.checks.same_behaviour import check_same_behaviour
+from fimble.refactoring.checks.types import check_types
 from fimble.refactoring.services import RefactoringServices
 from fimble.refactoring.verdict import Finding, Verdict
 
@@ -24,6 +26,8 @@ CHECKS: Final[tuple[tuple[str, Check], ...]] = (
     ("public names", check_public_names),
     ("defined names", check_defined_names),
     ("comments and strings", check_comments_and_strings),
+    ("types", check_types),
+    ("project tests", check_project_tests),
     ("same behaviour", check_same_behaviour),
 )
 """Cheap ones first; what needs a sound text comes after what says that it is sound."""

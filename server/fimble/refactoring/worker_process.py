@@ -1,5 +1,5 @@
-"""Runs a child process that is given one JSON object and gives one: the event loop stays free,
-a time limit holds, and whoever is cancelled leaves no process behind."""
+"""Runs child processes: the event loop stays free, a time limit holds, and whoever is cancelled
+leaves no process behind. A worker is one that is given one JSON object and gives one."""
 
 from __future__ import annotations
 
@@ -29,6 +29,15 @@ class WorkerEnd:
     timed_out: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class ProgramEnd:
+    """How a program ended. `status` is None where the time was over."""
+
+    status: int | None
+    output: bytes = b""
+    errors: bytes = b""
+
+
 async def run_worker(
     command: Sequence[str],
     question: Mapping[str, Any],
@@ -37,6 +46,25 @@ async def run_worker(
     folder: str | None = None,
 ) -> WorkerEnd:
     """Ask a worker, in a folder if one is given. When this ends, so has all that was started."""
+    data = json.dumps(question).encode("utf-8", "surrogatepass")
+    ended = await run_program(command, data, limit_s, environment, folder)
+    if ended.status is None:
+        return WorkerEnd(trouble=f"it took longer than {limit_s:g} s", timed_out=True)
+    return _read(ended.output, ended.errors)
+
+
+async def run_program(
+    command: Sequence[str],
+    data: bytes,
+    limit_s: float,
+    environment: Mapping[str, str] | None = None,
+    folder: str | None = None,
+) -> ProgramEnd:
+    """Run a program to its end or to a limit of time; nothing that it started outlives this.
+
+    Raises:
+        OSError: it cannot be started.
+    """
     process = await asyncio.create_subprocess_exec(
         *command,
         stdin=asyncio.subprocess.PIPE,
@@ -47,14 +75,13 @@ async def run_worker(
         start_new_session=True,
     )
     try:
-        data = json.dumps(question).encode("utf-8", "surrogatepass")
         async with asyncio.timeout(limit_s):
             output, errors = await process.communicate(data)
     except TimeoutError:
-        return WorkerEnd(trouble=f"it took longer than {limit_s:g} s", timed_out=True)
+        return ProgramEnd(status=None)
     finally:
         await _end(process)
-    return _read(output, errors)
+    return ProgramEnd(status=process.returncode, output=output, errors=errors)
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

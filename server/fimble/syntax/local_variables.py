@@ -69,8 +69,14 @@ _NAMED_BY: Final = frozenset((
 _MACRO: Final = re.compile(rb"[A-Z][A-Z0-9_]+")
 
 
-def find_occurrences(tree: SyntaxTree, byte_offset: int) -> tuple[tuple[int, int], ...] | str:
-    """The byte ranges of the variable at a place, its binding first; or why they are not sure."""
+def find_occurrences(
+    tree: SyntaxTree, byte_offset: int, *, words_too: bool = True
+) -> tuple[tuple[int, int], ...] | str:
+    """The byte ranges of the variable at a place in their order; or why they are not sure.
+
+    Args:
+        words_too: refuse where a comment or a text has the name too, which a rename would leave.
+    """
     node = tree.root.descendant_for_byte_range(byte_offset, byte_offset)
     function = _outermost_function(node)
     if node is None or node.type != "identifier" or function is None:
@@ -78,7 +84,7 @@ def find_occurrences(tree: SyntaxTree, byte_offset: int) -> tuple[tuple[int, int
     name = tree.data[node.start_byte : node.end_byte]
     leaves = [each for each in _leaves(function) if _text(tree, each) == name]
     words = re.findall(rb"(?<![\w$])%s(?![\w$])" % re.escape(name), _text(tree, function))
-    if len(words) != len(leaves):
+    if words_too and len(words) != len(leaves):
         return "a comment or a text of the function has its name"
     uses = [each for each in leaves if each.type not in _OTHERS_NAMES]
     bindings = [each for each in uses if _binds(each, tree.language_id)]
@@ -86,6 +92,11 @@ def find_occurrences(tree: SyntaxTree, byte_offset: int) -> tuple[tuple[int, int
         return "it is bound more than once" if bindings else "it is not bound in this function"
     reason = _why_unsure(tree, uses, bindings[0], function)
     return reason or tuple((each.start_byte, each.end_byte) for each in uses)
+
+
+def is_plain_name(text: str) -> bool:
+    """Whether a text can be a variable's name in each of these languages, keywords aside."""
+    return re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", text) is not None
 
 
 def _why_unsure(tree: SyntaxTree, uses: list[Node], binding: Node, function: Node) -> str:
@@ -123,7 +134,8 @@ def _is_seen(tree: SyntaxTree, node: Node, function: Node) -> bool:
     """Whether a pattern, a macro or a class stands between a name and its function."""
     around = node.parent
     while around is not None and around.id != function.id:
-        if around.type in _UNSURE or "pattern" in around.type:
+        own_head = around.type == "function_declarator" and around.parent == function
+        if (around.type in _UNSURE and not own_head) or "pattern" in around.type:
             return True
         called = (
             around.child_by_field_name("function") if around.type == "call_expression" else None

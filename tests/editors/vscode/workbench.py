@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
-import sys
 import time
-import urllib.error
 import urllib.parse
-import urllib.request
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from editors.installs.browser import open_page
 from editors.installs.code_server import CodeServerInstall
+from editors.web_server import free_port, web_server
 
 _SETTINGS = {
     # Only what would stand in the way of a test: other people's panels, and saving by itself.
@@ -32,15 +30,6 @@ _SERVER_OPTIONS = (
     "--disable-update-check",
     "--disable-getting-started-override",
     "--ignore-last-opened",
-)
-_BROWSER_OPTIONS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
 )
 _LINES_IN_ORDER = """
 lines => [...lines.children].sort((one, other) => one.offsetTop - other.offsetTop)
@@ -204,68 +193,16 @@ def running_workbench(
         capture_output=True,
         timeout=120,
     )
-    port = _free_port()
+    port = free_port()
+    serve = [*command, f"--bind-addr=127.0.0.1:{port}"]
+    health = f"http://127.0.0.1:{port}/healthz"
     with (
-        _running([*command, f"--bind-addr=127.0.0.1:{port}"], variables, place / "server.log"),
-        _browser(install) as page,
+        web_server(serve, variables, place / "server.log", health),
+        open_page(install.browser) as page,
     ):
-        _wait_for(lambda: _answers(port), 60)
         words = urllib.parse.urlencode(
             {"folder": folder, "payload": json.dumps([*(payload or {}).items()])}
         )
         page.goto(f"http://127.0.0.1:{port}/?{words}", timeout=60_000)
         page.wait_for_selector(".monaco-workbench", timeout=90_000)
         yield Workbench(page=page, folder=folder, data=data)
-
-
-@contextmanager
-def _running(command: list[str], variables: Mapping[str, str], log: Path) -> Generator[None]:
-    with (
-        log.open("wb") as output,
-        subprocess.Popen(
-            command, env=variables, stdin=subprocess.DEVNULL, stdout=output, stderr=output
-        ) as process,
-    ):
-        try:
-            yield
-        finally:
-            process.terminate()
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-
-
-@contextmanager
-def _browser(install: CodeServerInstall) -> Generator[Any]:
-    if str(install.libraries) not in sys.path:
-        sys.path.append(str(install.libraries))
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(install.browser), headless=True, args=list(_BROWSER_OPTIONS)
-        )
-        yield browser.new_page(viewport={"width": 1000, "height": 560})
-        browser.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
-def _answers(port: int) -> bool:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
-            return True
-    except (urllib.error.URLError, OSError):
-        return False
-
-
-def _wait_for(done: Callable[[], bool], timeout_s: float) -> None:
-    deadline = time.monotonic() + timeout_s
-    while not done():
-        assert time.monotonic() < deadline, "VS Code's server does not answer"
-        time.sleep(0.2)

@@ -48,7 +48,7 @@ CASES = {
 @pytest.mark.parametrize("first, text, second, rest", CASES.values(), ids=CASES.keys())
 def test_typing_along(first: str, text: str, second: str, rest: str | None) -> None:
     found = remembered(first, text).find(request_at(second))
-    assert (found[0].text if found else None) == rest
+    assert (found.suggestion.text if found else None) == rest
 
 
 def test_the_result_is_the_same_as_accepting_at_once() -> None:
@@ -56,7 +56,7 @@ def test_the_result_is_the_same_as_accepting_at_once() -> None:
     request = request_at("f(g(<cursor>))\n")
     found = recent.find(request)
     assert found is not None
-    suggestion, text = found[0], request.document.text
+    suggestion, text = found.suggestion, request.document.text
     accepted = text[: suggestion.start_offset] + suggestion.text + text[suggestion.end_offset :]
     assert accepted == "f(g(a), b)\n"
 
@@ -71,7 +71,7 @@ def test_backspace_brings_the_earlier_one_back() -> None:
     suggestion = Suggestion(text="ar", start_offset=5, end_offset=5)
     recent.remember(other, Outcome(suggestion=suggestion, rejection=None, trace=Trace()))
     found = recent.find(request_at("x = f<cursor>"))
-    assert found is not None and found[0].text == "oo"
+    assert found is not None and found.suggestion.text == "oo"
 
 
 def test_an_entry_selected_in_the_popup_is_another_question() -> None:

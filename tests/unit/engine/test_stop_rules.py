@@ -278,6 +278,46 @@ def test_a_decorator_waits_for_what_it_decorates() -> None:
     check_end(StopRules(max_lines=1, run_on=java), text, "block_end")
 
 
+WANTED = {
+    "the first line has them": ("total = count = 0<end>\nx = 1\n", "line_limit"),
+    "the second line has it": ("total = 0\ncount = 0<end>\nx = 1\n", "block_end"),
+    "the block below has it": (
+        "total = 0\nfor count in xs:\n    total += count<end>\nx = 1\n",
+        "block_end",
+    ),
+    "no line has it": ("total = 0<end>\na = 1\nb = 2\nc = 3\nd = 4\n", "line_limit"),
+    "what stands around is left first": ("    total = 0<end>\nx = 1\n", "line_limit"),
+    "the first is a block": ("for x in xs:\n    total = 0<end>\ncount = 1\n", "block_end"),
+}
+
+
+@pytest.mark.parametrize("drawn, reason", WANTED.values(), ids=WANTED.keys())
+def test_one_line_goes_on_to_the_names_that_are_wanted(drawn: str, reason: str) -> None:
+    rule = RunOnRule(kind="indentation", wanted=("total", "count"), most_for_wanted=4)
+    check_end(StopRules(max_lines=1, run_on=rule), drawn, reason)
+
+
+def test_wanted_names_in_a_language_of_brackets() -> None:
+    rule = RunOnRule(kind="brackets", line_before="  ", wanted=("a", "b"))
+    drawn = "let a = 1;\n  const b = f(\n    a,\n  );<end>\n  g();\n"
+    check_end(StopRules(max_lines=1, run_on=rule), drawn, "block_end")
+
+
+BELOW = {
+    "a line": ("\n    y = 1<end>\n    z = 2\n", "line_limit"),
+    "a block": ("\n    if y:\n        z = 2<end>\n    return\n", "block_end"),
+    "blank lines": ("\n\n    y = 1<end>\n", "line_limit"),
+    "behind what the answer repeats": ("[]\n    y = 1<end>\n", "line_limit"),
+    "the line itself goes on": (".copy()<end>\n    y = 1\n", "line_limit"),
+}
+
+
+@pytest.mark.parametrize("drawn, reason", BELOW.values(), ids=BELOW.keys())
+def test_who_asks_at_the_end_of_a_line_gets_the_line_below(drawn: str, reason: str) -> None:
+    rule = RunOnRule(kind="indentation", line_before="    x = ", starts_below=True, begun="[]")
+    check_end(StopRules(max_lines=1, run_on=rule), drawn, reason)
+
+
 def test_a_line_that_is_not_decided_yet_is_held_back() -> None:
     rule = RunOnRule(kind="indentation")
     checker = StopChecker(rules=StopRules(max_lines=1, run_on=rule))

@@ -109,6 +109,74 @@ async def test_the_same_behaviour_agrees(before: str, after: str) -> None:
     assert finding.shown.endswith("inputs agree")
 
 
+_CLASS = """class A:
+    def __init__(self, start: int, step: int = 2):
+        self.at, self.step, self.seen = start, step, []
+    def go(self, times: int):
+        {go}
+    @staticmethod
+    def half(x: int):
+        {half}
+    @property
+    def next(self):
+        {next}
+"""
+_GO = "self.at += self.step * times; self.seen.append(times); return self.at"
+
+
+def _of_class(
+    *, go: str = _GO, half: str = "return x // 2", next: str = "return self.at + 1"
+) -> str:
+    return _CLASS.format(go=go, half=half, next=next)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        _of_class(go=_GO.replace("+=", "-=")),
+        _of_class(go=_GO.replace("times)", "1)")),
+        _of_class(half="return (x + 1) // 2"),
+        _of_class(next="return self.at + self.step"),
+    ],
+    ids=["result", "what the object holds", "static method", "property"],
+)
+async def test_another_behaviour_of_a_method_is_found(after: str) -> None:
+    finding = await compare(_of_class(), after)
+    assert finding.status == "failed", finding
+    assert finding.reason.startswith("For A(")
+    assert "the new `A." in finding.reason
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        _of_class(go="self.at = self.at + times * self.step\n        self.seen += [times]\n        return self.at"),
+        _of_class(half="return x >> 1"),
+        _of_class(next="return 1 + self.at"),
+    ],
+    ids=["method", "static method", "property"],
+)  # fmt: skip
+async def test_the_same_behaviour_of_a_method_agrees(after: str) -> None:
+    finding = await compare(_of_class(), after)
+    assert finding.status == "ok", finding
+    assert finding.shown.endswith("inputs agree")
+
+
+async def test_objects_of_a_dataclass_are_made_by_its_fields() -> None:
+    before = """from dataclasses import dataclass
+@dataclass
+class P:
+    x: int
+    y: int
+    unit: str = "m"
+    def far(self, limit: int):
+        return abs(self.x) + abs(self.y) > limit
+"""
+    assert (await compare(before, before.replace("> limit", ">= limit"))).status == "failed"
+    same = before.replace("abs(self.x) + abs(self.y) > limit", "limit < abs(self.y) + abs(self.x)")
+    assert (await compare(before, same)).status == "ok"
+
+
 async def test_the_same_code_is_not_run() -> None:
     after = 'def f(x: int) -> int:\n    """Twice."""\n    return x * 2\n'
     finding = await compare("def f(x):\n    return x * 2\n", after)
@@ -121,7 +189,10 @@ async def test_the_same_code_is_not_run() -> None:
         ("import numpy\ndef f(x):\n    return numpy.sum(x)\n", "import numpy\ndef f(x):\n    return x\n", "numpy"),
         ("def f(x: 'Foo'):\n    return x.a\n", "def f(x: 'Foo'):\n    return x.b\n", "no values"),
         ("from . import y\ndef f(x):\n    return y(x)\n", "from . import y\ndef f(x):\n    return x\n", "another file"),
-        ("class A:\n    def f(self):\n        return 1\n", "class A:\n    def f(self):\n        return 2\n", "class"),
+        ("class A:\n    def f(self):\n        return 1\n", "class A:\n    def f(self):\n        return 2 - 1\n", "Too few"),
+        ("class A:\n    x = 1\n", "class A:\n    x = 2\n", "more than plain methods"),
+        ("class A(B):\n    def f(self, x):\n        return 1\n", "class A(B):\n    def f(self, x):\n        return 2\n", "not known"),
+        ("class A:\n    @cache\n    def f(self, x):\n        return 1\n", "class A:\n    @cache\n    def f(self, x):\n        return 2\n", "decorated"),
         ("X = 1\n", "X = 2\n", "outside functions"),
         ("import random\ndef f(x: int):\n    return random.random()\n", "import random\ndef f(x: int):\n    return random.random() + 1\n", "Too few"),
         ("async def f(x):\n    return 1\n", "async def f(x):\n    return 2\n", "no plain function"),
@@ -140,3 +211,33 @@ async def test_no_code_is_run_where_that_is_turned_off() -> None:
         "def f(x):\n    return 1\n", "def f(x):\n    return 2\n", run_code=False
     )
     assert (finding.status, finding.reason) == ("skipped", "Running code is turned off.")
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "os.remove(VICTIM)",
+        "open(VICTIM, 'w').write('dead')",
+        "os.fork()",
+        "socket.create_connection(('127.0.0.1', 9))",
+        "os.kill(os.getppid(), 9)",
+    ],
+)
+async def test_a_function_that_does_harm_does_none_when_it_is_compared(
+    harm: str, tmp_path: Path
+) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("alive", "utf-8")
+    before = (
+        f"import os, socket\nVICTIM = {str(victim)!r}\ndef f(x: int):\n    {harm}\n    return x\n"
+    )
+    finding = await compare(before, before.replace("return x", "return x + 0"))
+    assert finding.status == "skipped"
+    assert "Too few" in finding.reason
+    assert victim.read_text("utf-8") == "alive"
+
+
+async def test_a_function_that_never_returns_is_given_up() -> None:
+    before = "def f(x: int):\n    while True:\n        x += 1\n"
+    finding = await compare(before, before.replace("x += 1", "x = x + 1"))
+    assert finding.status == "skipped"

@@ -15,7 +15,8 @@ from fimble.settings import (
     RefactorSettings,
     Settings,
 )
-from fimble.settings_schema import OPTIONS, resolve_settings
+from fimble.settings_resolution import resolve_settings
+from fimble.settings_schema import OPTIONS
 
 VALUES: dict[str, Any] = {
     "model": "starcoder2-3b",
@@ -35,11 +36,15 @@ VALUES: dict[str, Any] = {
     "completion.timeLimitMs": 900,
     "completion.prefixTokens": 64,
     "completion.suffixTokens": 0,
+    "completion.pauseTokens": 0,
     "completion.minimumAcceptance": 0.35,
     "context.maxTokens": 0,
     "context.exclude": ["private/"],
     "context.deadlineMs": 100,
     "refactor.runCode": False,
+    "refactor.runTests": True,
+    "refactor.trustedFolders": ["/home/me/project"],
+    "refactor.nameLimitMs": 100,
     "refactor.samples": 5,
     "refactor.maxTokens": 64,
     "refactor.timeLimitMs": 2000,
@@ -47,7 +52,14 @@ VALUES: dict[str, Any] = {
 }
 """For each option a value that is not its default."""
 
-OF_THE_USER = ("model", "logLevel", "refactor.runCode", "record.enabled")
+OF_THE_USER = (
+    "model",
+    "logLevel",
+    "refactor.runCode",
+    "refactor.runTests",
+    "refactor.trustedFolders",
+    "record.enabled",
+)
 """Options beside `engine.…` that a workspace's own files may not set."""
 
 

@@ -6,12 +6,16 @@ write the lines below once more.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
+from fimble.completion.brackets import scan_brackets
 from fimble.completion.postprocess.filter import FilterContext
 from fimble.completion.postprocess.similarity import are_similar, is_distinctive
 from fimble.completion.rejection import Rejection
 
+_CLOSERS: Final = ")]}\"'`"
+_TWO_WORDS: Final = re.compile(r"\w+\W+\w+\b")
 _LEAVES: Final = frozenset(("return", "break", "continue", "pass"))
 """What is said by nobody twice, though it is short: the second one is never reached."""
 
@@ -52,9 +56,39 @@ def _without_rest_of_line(text: str, context: FilterContext) -> str:
     rest = context.line_after.rstrip()
     first = text.partition("\n")[0].rstrip()
     if not any(character.isalnum() for character in rest):
-        return text
+        return _without_end_of_line(text, first, rest.lstrip())
     for ending in (rest, rest.lstrip()):
         if first.endswith(ending):
             return first.removesuffix(ending)
     at = first.find(rest) if is_distinctive(rest) else -1
-    return text if at < 0 else first[:at]
+    if at >= 0:
+        return first[:at]
+    at = _where_the_rest_begins(first, rest.lstrip())
+    if at < 0:
+        return text
+    return first[:at].rstrip() if rest[0].isspace() else first[:at]
+
+
+def _where_the_rest_begins(first: str, rest: str) -> int:
+    """Where the line goes on as the rest of it begins, if not quite to its end; -1 for nowhere.
+
+    Two words are enough (`for i in range(1, n)]` before `for i in range(n)]`), where about as much
+    follows.
+    """
+    words = _TWO_WORDS.match(rest)
+    if words is None or not is_distinctive(words.group()):
+        return -1
+    at = first.rfind(words.group())
+    about = abs(len(first) - at - len(rest)) <= len(rest) // 2
+    return at if at > 0 and about else -1
+
+
+def _without_end_of_line(text: str, first: str, rest: str) -> str:
+    """The first line without the `:` or `;` (and closers before it) that stands there already."""
+    kept = first.removesuffix(rest)
+    if not rest or rest[-1] in _CLOSERS or kept == first or not kept.strip():
+        return text
+    # Closers of what the suggestion itself has opened are its own.
+    closers = sum(character in _CLOSERS for character in rest)
+    surplus = len(scan_brackets(first).outside)
+    return kept if surplus >= closers else text

@@ -19,6 +19,8 @@ def trim_to_what_parses(text: str, context: FilterContext) -> str | Rejection:
         part = "\n".join(lines[:end]).rstrip()
         if not part:
             break
+        if end < len(lines) and part.endswith(":"):
+            continue  # tree-sitter takes a header without its body, Python does not
         if not context.adds_errors(part):
             return part
     return Rejection.BREAKS_SYNTAX

@@ -24,5 +24,6 @@ def cut_uncertain_lines(text: str, context: FilterContext) -> str:
             continue
         kept = "\n".join(lines[:end]).rstrip()
         breaks = context.adds_errors is not None and context.adds_errors(kept)
-        return text if breaks or not kept else kept
+        # A header says nothing without its body, and no language takes it so.
+        return text if breaks or not kept or kept.endswith(":") else kept
     return text

@@ -14,6 +14,7 @@ from fimble.documents.document import Document
 from fimble.evaluation.applications.places import find_application
 from fimble.refactoring.action import Action, FileChange, Proposal, Selection
 from fimble.refactoring.apply import apply_changes
+from fimble.refactoring.compiled import why_not_compiled
 from fimble.refactoring.listing import find_place, list_actions
 from fimble.refactoring.parse_apart import parse_apart
 from fimble.refactoring.perform import perform
@@ -106,17 +107,9 @@ def _why_not_sound(proposal: Proposal) -> str:
         if damage_of(after).errors > damage_of(before).errors:
             return "it parses with a new error"
         is_python = change.language_id == "python"
-        if is_python and _compiles(change.before) and not _compiles(change.after):
+        if is_python and not why_not_compiled(change.before) and why_not_compiled(change.after):
             return "Python does not compile it"
     return ""
-
-
-def _compiles(text: str) -> bool:
-    try:
-        compile(text, "<changed>", "exec", dont_inherit=True)
-    except (SyntaxError, ValueError):
-        return False
-    return True
 
 
 async def go_back(tried: Tried, folder: Path, services: RefactoringServices) -> RoundTrip:

@@ -27,6 +27,7 @@ from fimble.evaluation.applications.places import DETERMINISTIC, read_source, so
 from fimble.evaluation.applications.project_tests import judge_batch, run_tests
 from fimble.refactoring.services import RefactoringServices
 from fimble.settings import Settings
+from fimble.syntax.languages import language_of_file
 from fimble.syntax.parse import ParseCache
 
 _BATCH: Final = 10
@@ -85,7 +86,11 @@ class _Run:
         )
 
     async def all(self) -> list[Application]:
-        files = source_files(self._folder, with_tests=not self._wish.tests)
+        every = source_files(self._folder, with_tests=not self._wish.tests)
+        files = [path for path in every if not self._is_unwanted(language_of_file(path))]
+        if not files:
+            wanted = ", ".join(sorted(self._wish.languages))
+            raise UsageError(f"{self._wish.folder} has no file in {wanted}.", "Name others.")
         done: list[Application] = []
         batch: list[Tried] = []
         for _ in range(self._wish.offers * _TRIES_PER_OFFER):
@@ -108,7 +113,7 @@ class _Run:
     async def _try(self, path: Path) -> Tried | None:
         """The action that was tried least so far, in a file."""
         document = read_source(path)
-        if document is None or self._is_unwanted(document.language_id):
+        if document is None:
             return None
         shuffled = self._chosen.sample(DETERMINISTIC, len(DETERMINISTIC))
         for action in sorted(shuffled, key=lambda each: self._tries[each.id]):

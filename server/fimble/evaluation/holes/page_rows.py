@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from fimble.settings import CompletionSettings
+
+_USUAL: Final = CompletionSettings().prefix_tokens
+
 
 def hole_rows(result: Mapping[str, Any]) -> list[dict[str, str]]:
     """One row for each subject."""
@@ -36,7 +40,7 @@ def _row(result: Mapping[str, Any], name: str, told: Mapping[str, Any]) -> dict[
     against = told.get("against_raw") or {}
     return {
         "model": result["provenance"]["model"],
-        "subject": name,
+        "subject": name + _window(result),
         "holes": str(told["holes"]),
         "first line %": _percent(told["exact_line"]["value"])
         + _interval(told["exact_line"]["interval"], 100),
@@ -53,6 +57,12 @@ def _row(result: Mapping[str, Any], name: str, told: Mapping[str, Any]) -> dict[
         "syntax breaks": str(told["breaks_syntax"]),
         "median ms": "–" if told["median_ms"] is None else f"{told['median_ms']:.0f}",
     }
+
+
+def _window(result: Mapping[str, Any]) -> str:
+    """How much of the file the model read, where that is not as usual."""
+    tokens = result.get("settings", {}).get("prefix_tokens", _USUAL)
+    return "" if tokens == _USUAL else f", {tokens} tokens before the cursor"
 
 
 def _percent(share: float | None) -> str:

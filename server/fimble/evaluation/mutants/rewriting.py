@@ -6,6 +6,8 @@ import ast
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from fimble.refactoring.compiled import why_not_compiled
+
 
 @dataclass(frozen=True, kw_only=True)
 class Piece:
@@ -60,11 +62,7 @@ class FunctionText:
             start, end = self._range(piece.node)
             data = data[:start] + piece.text.encode("utf-8") + data[end:]
         text = data.decode("utf-8")
-        try:
-            compile(text, "<rewritten>", "exec", dont_inherit=True)
-        except (SyntaxError, ValueError):
-            return None
-        return text if text != self.module else None
+        return text if text != self.module and not why_not_compiled(text) else None
 
     def _range(self, node: ast.AST) -> tuple[int, int]:
         place = node

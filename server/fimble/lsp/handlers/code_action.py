@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -11,7 +12,9 @@ from fimble.lsp.client_abilities import resolves_edits, takes_code_actions
 from fimble.lsp.diagnostic_fixes import ListedFix, list_fixes
 from fimble.lsp.session import Session
 from fimble.lsp.translate_refactoring import REFACTOR_COMMAND, from_range, to_data
-from fimble.refactoring.action import Action, Selection
+
+if TYPE_CHECKING:
+    from fimble.refactoring.action import Action, Selection
 
 
 def code_action(

@@ -6,9 +6,7 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from fimble.completion.rejection import Rejection
-from fimble.completion.request import CompletionRequest
 from fimble.documents.position import offset_at
-from fimble.explain.explanation import Explained
 from fimble.lsp.cell_view import widen
 from fimble.lsp.recording import record_answer, record_silence, with_recent
 from fimble.lsp.session import Session
@@ -22,6 +20,8 @@ async def completion(
 ) -> types.CompletionList | None:
     """Answer with one entry; with nothing where the client shows inline completions."""
     from fimble.completion.pipeline import complete
+    from fimble.completion.request import CompletionRequest
+    from fimble.explain.explanation import Explained
 
     view = session.view(params.text_document.uri)
     if view is None or session.shows_inline:

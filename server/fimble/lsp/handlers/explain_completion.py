@@ -8,7 +8,6 @@ from __future__ import annotations
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
-from fimble.explain.explanation import explain
 from fimble.lsp.client_abilities import shows_documents
 from fimble.lsp.session import Session
 from fimble.paths import runtime_directory
@@ -20,6 +19,8 @@ async def explain_completion(
     server: LanguageServer, session: Session, *arguments: object
 ) -> dict[str, object]:
     """The page, and whether the editor has `shown` it; with a `reason` where it could not be."""
+    from fimble.explain.explanation import explain
+
     del arguments
     page = explain(session.last_completion)
     if not shows_documents(server):

@@ -8,9 +8,8 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from fimble.completion.rejection import Rejection
-from fimble.explain.explanation import Explained
 from fimble.lsp.cell_view import widen
-from fimble.lsp.preparation import prepare_after_silence
+from fimble.lsp.preparation import prepare_after_answer
 from fimble.lsp.recording import record_answer, record_silence, with_recent
 from fimble.lsp.session import Session
 from fimble.lsp.supersede import run_newest
@@ -26,6 +25,7 @@ async def inline_completion(
 ) -> types.InlineCompletionList:
     """Answer with one suggestion, or with an empty list."""
     from fimble.completion.pipeline import complete
+    from fimble.explain.explanation import Explained
 
     view = session.view(params.text_document.uri)
     if view is None:
@@ -45,7 +45,7 @@ async def inline_completion(
     session.last_completion = Explained(
         uri=document.uri, line=params.position.line, outcome=outcome
     )
-    prepare_after_silence(session, request, outcome)
+    prepare_after_answer(session, request, outcome)
     shown = record_answer(session, view, outcome, request.trigger, "inline")
     if shown is None:
         return types.InlineCompletionList(items=[])

@@ -16,6 +16,7 @@ from fimble.refactoring.action import Action, Place, Proposal, Refusal, Task
 from fimble.refactoring.naming import free_name, name_for_expression
 from fimble.refactoring.python_place import check_wished_name, is_python, span_of
 from fimble.refactoring.rope_refactoring import ask_rope, with_allowed
+from fimble.refactoring.suggested_names import suggest_name
 from fimble.syntax.expressions import NAMES
 from fimble.syntax.python_statements import assigned_last, why_not_a_function
 
@@ -35,7 +36,8 @@ async def _propose(task: Task) -> AsyncGenerator[Proposal | Refusal]:
         yield refusal
     else:
         span = span_of(place)
-        more = {"name": task.name or _name(task)}
+        name = task.name or await suggest_name(task, "function", span, "snake")
+        more = {"name": name or _name(task)}
         found = await ask_rope(task, "extract_function", span.start, span.end, more)
         yield _with_inserts(with_allowed(found, [span]), more["name"])
 

@@ -11,6 +11,8 @@ from collections.abc import AsyncGenerator
 from typing import Final
 
 from fimble.refactoring.action import Action, Place, Proposal, Refusal, Task
+from fimble.refactoring.brace_inline import inline_value, may_inline
+from fimble.refactoring.brace_variable import has_values
 from fimble.refactoring.inlined_text import inline_in
 from fimble.refactoring.line_ends import line_ends_of
 from fimble.refactoring.proposals import one_file
@@ -20,7 +22,11 @@ from fimble.refactoring.python_place import is_python, span_of
 def _applies(place: Place) -> bool:
     """Cheap: the function around the name assigns it somewhere."""
     code, tree = place.code, place.tree
-    if not is_python(place) or tree is None or code.name is None or code.function is None:
+    if tree is None or code.name is None or code.function is None:
+        return False
+    if has_values(place):
+        return may_inline(place)
+    if not is_python(place):
         return False
     name = re.escape(tree.data[code.name.start_byte : code.name.end_byte])
     inside = tree.data[code.function.start_byte : code.function.end_byte]
@@ -30,6 +36,9 @@ def _applies(place: Place) -> bool:
 async def _propose(task: Task) -> AsyncGenerator[Proposal | Refusal]:
     place, code = task.place, task.place.code
     assert code.name is not None and code.function is not None
+    if place.language_id != "python":
+        yield inline_value(task)
+        return
     span, ends = span_of(place, code.name), line_ends_of(task.document.text)
     if ends is None:
         yield Refusal(reason="The file mixes line ends of different kinds; make them one kind.")

@@ -1,4 +1,5 @@
-"""Rewrite: the model does what the user says in words. Lists not in editors: it needs the words.
+"""Rewrite: the model does what the user says in words, to the function at the cursor or to the
+lines that are selected. Lists not in editors: it needs the words.
 
 What a change of behaviour was found is told, and no reason against it: it may be what was wanted.
 """
@@ -10,20 +11,25 @@ from contextlib import aclosing
 from typing import Final
 
 from fimble.refactoring.action import Action, Place, Proposal, Refusal, Task
-from fimble.refactoring.function_place import find_function
-from fimble.refactoring.whole_function import rewrite_function
+from fimble.refactoring.whole_function import function_region
+from fimble.refactoring.whole_region import Region, rewrite_region, selected_lines
+
+
+def _region(place: Place) -> Region | None:
+    return function_region(place) or selected_lines(place)
 
 
 def _applies(place: Place) -> bool:
-    return find_function(place) is not None
+    return _region(place) is not None
 
 
 async def _propose(task: Task) -> AsyncGenerator[Proposal | Refusal]:
-    if not task.instruction.strip():
+    region = _region(task.place)
+    if not task.instruction.strip() or region is None:
         yield Refusal(reason="Say what to do, in words.")
         return
-    asked = f"{task.instruction.strip()}\n\nAnswer with the whole function."
-    candidates = rewrite_function(task, asked, keeps_head=False)
+    asked = f"{task.instruction.strip()}\n\nAnswer with the whole code."
+    candidates = rewrite_region(task, region, asked)
     async with aclosing(candidates):
         async for candidate in candidates:
             yield candidate
@@ -35,7 +41,10 @@ REWRITE: Final = Action(
     kind="refactor.rewrite",
     applies=_applies,
     propose=_propose,
-    about=frozenset(("signatures", "annotations", "comments", "strings", "behaviour")),
+    about=frozenset(
+        ("names", "signatures", "annotations", "imports", "comments", "strings", "behaviour")
+    ),
     asks_model=True,
+    by_agreement=True,
     listed=False,
 )

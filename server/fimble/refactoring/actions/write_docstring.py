@@ -12,6 +12,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Final
 
+from fimble.prompt.docstring_text import tidy_docstring
 from fimble.prompt.parse_output import write_block
 from fimble.prompt.rewrite import FENCE, Question, Tongue
 from fimble.refactoring.action import Action, Place, Proposal, Refusal, Span, Task
@@ -22,6 +23,8 @@ from fimble.refactoring.proposals import one_file
 
 _MAX_TOKENS: Final = 220
 _QUOTES: Final = '"""'
+_WIDTH: Final = 88
+"""Of a line with its indentation: what most formatters of Python hold."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +118,7 @@ def _style(text: str) -> str:
 
 def _docstring(words: str, found: FunctionPlace) -> str:
     indent = found.parts.body_indent
-    block = write_block(words, indent)
+    block = write_block(tidy_docstring(write_block(words, ""), _WIDTH - len(indent)), indent)
     if not block or _QUOTES in block or block.endswith(('"', "\\")):
         return ""
     raw = "r" if "\\" in block else ""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import warnings
 from pathlib import PurePath
 
 from fimble.refactoring.action import Action, FileChange, Proposal
+from fimble.refactoring.compiled import why_not_compiled
 from fimble.refactoring.parse_apart import parse_apart
 from fimble.refactoring.services import RefactoringServices
 from fimble.refactoring.verdict import Finding, failed, passed, skipped
@@ -31,19 +31,6 @@ async def check_parses(
 
 
 def _why_not_python(change: FileChange) -> str:
-    if change.language_id != "python" or _compile(change.before):
+    if change.language_id != "python" or why_not_compiled(change.before):
         return ""  # another language, or a newer Python than this one
-    return _compile(change.after)
-
-
-def _compile(source: str) -> str:
-    """Why Python does not compile a text; empty where it does."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            compile(source, "<refactored>", "exec", dont_inherit=True)
-    except SyntaxError as fault:
-        return f"{fault.msg} (line {fault.lineno})."
-    except (ValueError, RecursionError, MemoryError) as fault:
-        return f"Python does not compile it ({type(fault).__name__})."
-    return ""
+    return why_not_compiled(change.after)

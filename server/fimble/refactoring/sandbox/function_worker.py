@@ -16,6 +16,7 @@ import resource
 import signal
 import sys
 import time
+import types
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -75,7 +76,9 @@ def _limit(seconds: float) -> None:
 
 def _answer(question: Mapping[str, Any]) -> dict[str, Any]:
     sys.stdout = sys.stderr = io.StringIO()
-    namespace: dict[str, Any] = {"__name__": "refactored"}
+    module = types.ModuleType("refactored")
+    sys.modules[module.__name__] = module  # where dataclasses look for the names of types
+    namespace: dict[str, Any] = module.__dict__
     try:
         with _time_limit():
             exec(compile(question["source"], "<refactored>", "exec"), namespace)

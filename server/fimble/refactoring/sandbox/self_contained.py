@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import ast
 import builtins
+import copy
+import symtable
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,15 +17,6 @@ from typing import Final
 _FUTURE: Final = "from __future__ import annotations\n"
 _NOT_IMPORTED: Final = ("antigravity", "idlelib", "test", "this", "tkinter", "turtle", "turtledemo")
 """Parts of Python that do something when they are imported, or want a screen."""
-_NAMED: Final = (
-    ast.FunctionDef,
-    ast.AsyncFunctionDef,
-    ast.ClassDef,
-    ast.ExceptHandler,
-    ast.MatchAs,
-    ast.MatchStar,
-)
-"""Nodes that bind the name in their field `name`."""
 _BUILTINS: Final = frozenset(dir(builtins)) | {"__name__", "__file__", "__doc__"}
 
 
@@ -123,33 +116,34 @@ def _outside_scopes(statement: ast.stmt) -> Iterator[ast.AST]:
 
 
 def _used_names(statement: ast.stmt) -> set[str]:
-    """The names of the module that a statement may read; types are not evaluated."""
-    used: set[str] = set()
-    local: set[str] = set()
-    for node in _without_types(statement):
-        if isinstance(node, ast.Name):
-            (used if isinstance(node.ctx, ast.Load) else local).add(node.id)
-        elif isinstance(node, ast.Global):
-            used |= set(node.names)
-        elif isinstance(node, ast.arg):
-            local.add(node.arg)
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            local |= {alias.asname or alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, _NAMED) and node.name:
-            local.add(node.name)
-    declared_global = {
-        name for node in ast.walk(statement) if isinstance(node, ast.Global) for name in node.names
-    }
-    return (used - local) | declared_global
-
-
-def _without_types(statement: ast.stmt) -> Iterator[ast.AST]:
-    waiting: list[ast.AST] = [statement]
+    """The names of the module that a statement may read, by Python's own rules of scopes; types are
+    not evaluated."""
+    plain = _WithoutTypes().visit(copy.deepcopy(statement))
+    table = symtable.symtable(ast.unparse(plain), "<statement>", "exec")
+    used = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()}
+    waiting = table.get_children()
     while waiting:
-        node = waiting.pop()
-        yield node
-        for field, value in ast.iter_fields(node):
-            if field in ("annotation", "returns"):
-                continue
-            children = value if isinstance(value, list) else [value]
-            waiting.extend(each for each in children if isinstance(each, ast.AST))
+        scope = waiting.pop()
+        waiting += scope.get_children()
+        used |= {symbol.get_name() for symbol in scope.get_symbols() if symbol.is_global()}
+    return used
+
+
+class _WithoutTypes(ast.NodeTransformer):
+    """Takes the types of parameters, results and variables away."""
+
+    def visit_arg(self, node: ast.arg) -> ast.AST:
+        node.annotation = None
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        node.returns = None
+        return self.generic_visit(node)
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
+        node.returns = None
+        return self.generic_visit(node)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        node.annotation = ast.Constant(None)
+        return self.generic_visit(node)

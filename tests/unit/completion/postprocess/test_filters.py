@@ -194,6 +194,21 @@ EXISTING = {
     "rest of the line": ("x = <cursor> + offset", "start + offset", "start"),
     "rest of the line, then more": ("f(<cursor>, indent=2)", "data, indent=2)\ng()", "data"),
     "kilocode#3386: closers are replaced": ("f(<cursor>)", "a)", "a)"),
+    "the colon that stands there": ("if<cursor>:\n    y", " x:", " x"),
+    "a closer and a colon": ("if f(<cursor>):\n    y", "x):", "x"),
+    "a closer of its own and a colon": ("if f(<cursor>):\n    y", "g():", "g():"),
+    "the semicolon that stands there": ("x = <cursor>;", "f(y);", "f(y)"),
+    "a colon alone": ("x[<cursor>:", ":", ":"),
+    "the rest, but not quite": (
+        "return [<cursor> for x in xs]",
+        "x + 1 for x in range(y)]",
+        "x + 1",
+    ),
+    "as it begins, but in the midst": (
+        "return <cursor>for x in xs]",
+        "[y for x in xs if x and y] + [z for z in zs if x and y and z and not a or b]",
+        "[y for x in xs if x and y] + [z for z in zs if x and y and z and not a or b]",
+    ),
 }
 
 
@@ -204,6 +219,7 @@ def test_existing_text(drawn: str, written: str, shown: str | Rejection) -> None
 
 SURE = {"x = 1": -0.1, "y = 2": -1.0, "z = 3": -2.5, "if x:": -0.1, "return": -3.0}
 UNCERTAIN = {
+    "a header keeps its body": ("if x:\nz = 3", "if x:\nz = 3"),
     "sure of all": ("x = 1\ny = 2", "x = 1\ny = 2"),
     "the third line": ("x = 1\ny = 2\nz = 3\nx = 1", "x = 1\ny = 2"),
     "the first line stays": ("z = 3\nx = 1", "z = 3\nx = 1"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from fimble.cli.main import main
 from fimble.errors import UsageError
 from fimble.evaluation.applications.application import Application, Tried, write_changes
 from fimble.evaluation.applications.application_run import Wish, run_applications
+from fimble.evaluation.applications.pinned_packages import pinned_packages
 from fimble.evaluation.applications.places import source_files
 from fimble.evaluation.applications.project_tests import judge_batch
 from fimble.evaluation.applications.summary import summarise_applications
@@ -97,3 +99,25 @@ def test_the_command(package: Path, capsys: pytest.CaptureFixture[str]) -> None:
     result = json.loads(capsys.readouterr().out)
     assert result["summary"]["offered"] == 2
     assert main(["evaluate", "refactor", str(package / "shop.py")]) == 2
+    assert main([*words[:3], "--languages", "rust"]) == 2
+    assert "no file in rust" in capsys.readouterr().err
+
+
+def test_several_folders_are_one_result(package: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = package.parent / "other"
+    shutil.copytree(package, other)
+    words = ["evaluate", "refactor", str(package), str(other), "--limit", "1", "--json"]
+    assert main(words) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert result["summary"]["offered"] == 2
+    assert {each["file"].partition("/")[0] for each in result["applications"]} == set(
+        result["packages"]
+    )
+    assert main(["evaluate", "refactor", "--tests", "true"]) == 2
+
+
+def test_the_pinned_packages_are_in_eight_languages_and_five_have_tests() -> None:
+    packages = pinned_packages(frozenset())
+    assert len({name for each in packages for name in each.languages}) >= 8
+    assert sum(bool(each.tests) for each in packages) == 5
+    assert all(each.tests for each in pinned_packages(frozenset({"python"})))

@@ -1,0 +1,1 @@
+"""Edits in the user's words: how often what the model writes does what was asked."""

@@ -1,0 +1,106 @@
+"""Splitting and error handling by the model: what is taken, and what is given up with a reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fimble.refactoring.sandbox.system_calls import why_no_filter
+from support.performed import listed, run, text_after
+from support.speaking_engine import SpeakingEngine
+
+LONG = """def su«»mmary(items: list[int]) -> dict[str, int]:
+    total = 0
+    for item in items:
+        total += item
+    # the largest one
+    largest = 0
+    for item in items:
+        if item > largest:
+            largest = item
+    result = {}
+    result["total"] = total
+    result["largest"] = largest
+    return result
+"""
+SPLIT = """def _total(items: list[int]) -> int:
+    total = 0
+    for item in items:
+        total += item
+    return total
+
+
+def _largest(items: list[int]) -> int:
+    # the largest one
+    largest = 0
+    for item in items:
+        if item > largest:
+            largest = item
+    return largest
+
+
+def summary(items: list[int]) -> dict[str, int]:
+    result = {}
+    result["total"] = _total(items)
+    result["largest"] = _largest(items)
+    return result"""
+DIVIDE = "def di«»vide(a: int, b: int) -> float:\n    return a / b\n"
+
+
+@pytest.mark.skipif(bool(why_no_filter()), reason=why_no_filter())
+async def test_a_split_function_must_do_the_same(tmp_path: Path) -> None:
+    wrong = SPLIT.replace("largest = 0", "largest = 1")
+    engine = SpeakingEngine(answers=[f"{wrong}\n```", f"{SPLIT}\n```"])
+    outcome = await run("split_function", LONG, tmp_path / "a.py", engine=engine)
+    assert text_after(outcome) == SPLIT + "\n"
+    assert outcome.candidates == 2
+    assert outcome.title.endswith("inputs agree")
+
+
+@pytest.mark.parametrize(
+    ("answer", "because"),
+    [
+        (LONG.replace("«»", "").replace("total", "sum"), "did not split"),
+        ("def a():\n    return 1\n\n\n" + LONG.replace("«»", ""), "not called"),
+        ("I would split it.", "not read as Python"),
+        ("", "no code"),
+    ],
+    ids=["one function", "unused function", "prose", "nothing"],
+)
+async def test_what_splits_nothing_is_refused(answer: str, because: str, tmp_path: Path) -> None:
+    engine = SpeakingEngine(answers=[f"{answer}\n```"])
+    outcome = await run("split_function", LONG, tmp_path / "a.py", engine=engine)
+    assert outcome.proposal is None
+    assert because in outcome.reason
+
+
+def test_short_functions_and_methods_are_not_split(tmp_path: Path) -> None:
+    assert "split_function" in listed(LONG, tmp_path / "a.py")
+    assert "split_function" not in listed(DIVIDE, tmp_path / "a.py")
+    method = "class A:\n" + "".join(f"    {line}\n" for line in LONG.splitlines())
+    assert "split_function" not in listed(method, tmp_path / "a.py")
+
+
+async def test_error_handling_is_taken_and_its_new_behaviour_told(tmp_path: Path) -> None:
+    new = '    if b == 0:\n        raise ValueError("b must not be 0")\n    return a / b\n```'
+    engine = SpeakingEngine(answers=[new])
+    outcome = await run("handle_errors", DIVIDE, tmp_path / "a.py", engine=engine)
+    assert 'raise ValueError("b must not be 0")\n    return a / b\n' in text_after(outcome)
+
+
+@pytest.mark.parametrize(
+    ("answer", "because"),
+    [
+        ("    try:\n        return a / b\n    except Exception:\n        return 0\n```", "every"),
+        ("    try:\n        return a / b\n    except:\n        return 0\n```", "every"),
+        ("    c = a / b\n    return c\n```", "adds no error handling"),
+    ],
+)
+async def test_error_handling_that_is_none_or_hides_all_is_refused(
+    answer: str, because: str, tmp_path: Path
+) -> None:
+    engine = SpeakingEngine(answers=[answer])
+    outcome = await run("handle_errors", DIVIDE, tmp_path / "a.py", engine=engine)
+    assert outcome.proposal is None
+    assert because in outcome.reason
