@@ -70,7 +70,8 @@ async def ask_again(asked: Asked, first: Answered, services: Services, trace: Tr
             notes["text"] = other.text if other else ""
     else:
         known = asked.context.members() if choice.picks else None
-        names = find_existing(asked.place.around.line_before, result, known)
+        place = asked.place
+        names = find_existing(place.around.line_before, result, place.document.text, known)
         if not names:
             return first
         with trace.step("existing member") as notes:

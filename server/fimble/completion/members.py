@@ -2,7 +2,7 @@
 
 The model sees the members in its prompt and writes another name all the same, small ones often.
 Where the name that it wrote behind the dot stands nowhere in the file that defines what is before
-the dot, it is asked once more and held to those that are defined there.
+the dot, nor in the one that is open, it is asked once more and held to those that are defined.
 """
 
 from __future__ import annotations
@@ -22,17 +22,22 @@ _REST: Final = re.compile(r"\w*")
 _TIME_MS: Final = 1000
 
 
-def find_existing(line_before: str, text: str, known: KnownMembers | None) -> tuple[str, ...]:
+def find_existing(
+    line_before: str, text: str, document: str, known: KnownMembers | None
+) -> tuple[str, ...]:
     """How the members that exist go on at the cursor, where the one that a text has does not.
 
     Empty where nothing is known, where the cursor stands behind no dot, or where all is well.
+
+    Args:
+        document: what is open; a name that stands in it is no invention.
     """
     begun = _BEGUN.search(line_before)
     if known is None or begun is None:
         return ()
     rest = _REST.match(text)
     name = begun[1] + (rest[0] if rest else "")
-    if not name or name in known.words:
+    if not name or name in known.words or re.search(rf"\b{name}\b", document):
         return ()
     fitting = (each for each in known.names if each.startswith(begun[1]))
     return tuple(each.removeprefix(begun[1]) for each in fitting)

@@ -1,11 +1,13 @@
 """What surely may, and what surely may not, stand behind the dot at the cursor.
 
 Only where a file of the workspace holds all that there can be: in Python, for modules and for
-classes without bases, where nothing is brought in that no text names.
+classes without bases, where nothing is brought in that no text names, and where the file itself
+calls no member of `self` that it does not define: else it is a part, or more is mixed in.
 """
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +18,9 @@ _WORD: Final = re.compile(r"[^\W\d]\w*")
 _UNSEEN: Final = re.compile(
     r"import\s+\*|__getattr__|__getattribute__|__dict__|setattr\(|globals\(\)|vars\("
 )
+_CALLED: Final = re.compile(r"\bself\.(\w+)\s*\(")
+_SET: Final = re.compile(r"\bself\.(\w+)\s*(?::[^=\n]+)?=(?!=)")
+_DEFINED: Final = re.compile(r"^\s*(?:async\s+)?def\s+(\w+)", re.MULTILINE)
 _BASES: Final = re.compile(r"\bclass\s+\w+\s*\(\s*(?!object\s*\))[^)\s]")
 _LARGEST_BYTES: Final = 500_000
 
@@ -47,7 +52,16 @@ def read_known_members(path: Path, names: Sequence[str], signature: str) -> Know
         text = path.read_text("utf-8", "replace")
     except OSError:
         return None
-    if _UNSEEN.search(text):
+    if _UNSEEN.search(text) or not _is_whole(text, names):
         return None
     public = tuple(dict.fromkeys(name for name in names if not name.startswith("__")))
     return KnownMembers(names=public, words=frozenset(_WORD.findall(text)))
+
+
+def _is_whole(text: str, names: Sequence[str]) -> bool:
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError):
+        return False
+    defined = {*names, *_DEFINED.findall(text), *_SET.findall(text)}
+    return defined.issuperset(_CALLED.findall(text))
