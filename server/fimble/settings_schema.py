@@ -199,7 +199,8 @@ OPTIONS: Final[tuple[Option, ...]] = (
         name="refactor.samples",
         check=between(1, 8),
         allowed="1 to 8",
-        description="How many answers of the model are checked before a refactoring is given up.",
+        description="How many answers of the model are checked before a refactoring is given up;"
+        " two more where you say in words what to do.",
     ),
     Option(
         name="refactor.maxTokens",

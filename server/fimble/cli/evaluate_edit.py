@@ -22,7 +22,7 @@ from fimble.evaluation.edits.asking import SUBJECTS
 from fimble.evaluation.edits.edit_data import EditCase, read_edit_cases
 from fimble.evaluation.edits.edit_run import ask_edits, judge_edits, usable_cases
 from fimble.evaluation.edits.summary import compare_with_raw, summarise_edits
-from fimble.evaluation.holes.done_cases import Case, DoneCases
+from fimble.evaluation.holes.done_cases import Case, DoneCases, by_subject
 from fimble.evaluation.infilling_data import choose_sample
 from fimble.evaluation.judge import Limits, require_judge
 from fimble.evaluation.progress_line import show_progress
@@ -95,14 +95,12 @@ def _result(
 ) -> dict[str, Any]:
     own = not arguments.engine_url
     model = settings.model if own else description.model or settings.model
-    by_subject: dict[str, list[Case]] = {}
-    for case in judged:
-        by_subject.setdefault(case["answer"]["subject"], []).append(case)
+    told = by_subject(judged)
     subjects: dict[str, dict[str, Any]] = {
-        name: {"summary": summarise_edits(each), "cases": each} for name, each in by_subject.items()
+        name: {"summary": summarise_edits(each), "cases": each} for name, each in told.items()
     }
-    if {"raw", "ours"} <= by_subject.keys():
-        against = compare_with_raw(by_subject["ours"], by_subject["raw"])
+    if {"raw", "ours"} <= told.keys():
+        against = compare_with_raw(told["ours"], told["raw"])
         subjects["ours"]["summary"]["against_raw"] = against
     data = arguments.data
     origin = trace_origin(_command(arguments, model), model, description, weights_known=own)

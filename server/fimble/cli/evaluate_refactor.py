@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, replace
@@ -20,7 +21,11 @@ from fimble.errors import UsageError
 from fimble.evaluation.applications.application import Application
 from fimble.evaluation.applications.application_run import Wish, run_applications
 from fimble.evaluation.applications.pinned_packages import pinned_packages, unpack
-from fimble.evaluation.applications.summary import summarise_applications
+from fimble.evaluation.applications.summary import (
+    as_plain,
+    count_reasons,
+    summarise_applications,
+)
 from fimble.evaluation.progress_line import show_progress
 from fimble.evaluation.provenance import trace_origin
 from fimble.evaluation.results import require_folder
@@ -48,8 +53,16 @@ def run_refactor_evaluation(arguments: argparse.Namespace) -> int:
         raise UsageError("The pinned packages have their tests.", "Name a folder with --tests.")
     done: list[Application] = []
     packages: dict[str, dict[str, Any]] = {}
+    left_out: list[str] = []
     for wish in _wishes(arguments):
-        made = run_applications(wish, show_progress)
+        try:
+            made = run_applications(wish, show_progress)
+        except UsageError as fault:
+            if arguments.data:
+                raise
+            left_out.append(wish.folder.name)  # one of several: the others are worth their time
+            print(f"fimble: left out: {fault}", file=sys.stderr)  # noqa: T201
+            continue
         packages[wish.folder.name] = asdict(summarise_applications(made))
         named = f"{wish.folder.name}/" if len(arguments.data) != 1 else ""
         done += [replace(each, file=f"{named}{each.file}") for each in made]
@@ -64,7 +77,9 @@ def run_refactor_evaluation(arguments: argparse.Namespace) -> int:
         "summary": asdict(summarise_applications(done)),
         "languages": by_language,
         "packages": packages,
-        "applications": [asdict(each) for each in done],
+        "left_out": left_out,
+        "applications": [as_plain(each) for each in done if each.offered],
+        "refused": count_reasons(done),
     }
     give_result(arguments, result)
     return int(any(_is_wrong(each) for each in done))

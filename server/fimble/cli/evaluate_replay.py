@@ -20,7 +20,7 @@ from fimble.errors import UsageError
 from fimble.evaluation.chosen_model import name_model
 from fimble.evaluation.holes.careless_engine import MODEL, CarelessEngine
 from fimble.evaluation.holes.choosing import ChosenFile, choose_holes
-from fimble.evaluation.holes.done_cases import Case, DoneCases
+from fimble.evaluation.holes.done_cases import Case, DoneCases, by_subject
 from fimble.evaluation.holes.repositories import USES, Repository, read_folder, read_packages
 from fimble.evaluation.holes.run import SUBJECTS, ask_everything
 from fimble.evaluation.holes.summary import compare_subjects, summarise_cases
@@ -116,14 +116,11 @@ def _result(
 ) -> dict[str, Any]:
     own = not arguments.engine_url
     model = settings.model if own else description.model or settings.model
-    by_subject: dict[str, list[Case]] = {}
-    for case in cases:
-        by_subject.setdefault(case["answer"]["subject"], []).append(case)
-    subjects = {name: {"summary": summarise_cases(each)} for name, each in by_subject.items()}
-    if "raw" in by_subject and "pipeline" in by_subject:
-        subjects["pipeline"]["summary"]["against_raw"] = compare_subjects(
-            by_subject["pipeline"], by_subject["raw"]
-        )
+    told = by_subject(cases)
+    subjects = {name: {"summary": summarise_cases(each)} for name, each in told.items()}
+    if "raw" in told and "pipeline" in told:
+        against = compare_subjects(told["pipeline"], told["raw"])
+        subjects["pipeline"]["summary"]["against_raw"] = against
     origin = trace_origin(_command(arguments), model, description, weights_known=own)
     return {
         "kind": "holes",

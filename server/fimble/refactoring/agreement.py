@@ -19,6 +19,7 @@ from fimble.refactoring.verdict import Verdict
 
 _CALLS: Final = 120
 """Fewer than a proof of sameness takes: two wrong candidates that differ mostly differ soon."""
+_FEWEST: Final = 4
 _MOST_FUNCTIONS: Final = 3
 
 
@@ -78,7 +79,9 @@ class Agreement:
         if changed.names and (not self.run_code or why_no_filter()):
             return False
         for name in changed.names:
-            found = await compare_functions(changed.before, changed.after, name, count=_CALLS)
+            found = await compare_functions(
+                changed.before, changed.after, name, count=_CALLS, fewest=_FEWEST
+            )
             if not isinstance(found, int):
                 return False
         return True

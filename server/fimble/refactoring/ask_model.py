@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from typing import Final
 
 from fimble.completion.generation import generate
@@ -23,24 +23,28 @@ _MOST_CHARACTERS: Final = 12_000
 
 
 async def answers(
-    question: Question,
+    question: Question | Callable[[], Question],
     services: RefactoringServices,
     stop: tuple[str, ...] = (f"\n{FENCE}",),
     max_tokens: int | None = None,
     *,
     cut: bool = False,
+    more: int = 0,
 ) -> AsyncGenerator[str, None]:
     """What the model writes, one sample after another: what was begun for it is in front.
 
     Args:
+        question: or what gives it, asked anew for each sample.
         stop: texts that end an answer.
         cut: an answer that a limit has cut is of use too.
+        more: so many samples above those of the settings.
 
     Raises:
         RequestError: the model takes no instructions, or the code is too long.
         EngineError: the engine cannot answer.
     """
-    if len(question.code) > _MOST_CHARACTERS:
+    asked = question() if callable(question) else question
+    if len(asked.code) > _MOST_CHARACTERS:
         raise RequestError("This is too long for a model to rewrite.", "Select a smaller part.")
     card = await _card(services)
     settings = services.settings.refactor
@@ -51,9 +55,10 @@ async def answers(
         max_tokens=max_tokens or settings.max_tokens,
         time_limit_ms=settings.time_limit_ms,
     )
-    for sample in range(settings.samples):
+    for sample in range(settings.samples + more):
+        asked = question() if callable(question) else question
         request = GenerationRequest(
-            prompt=build_chat_prompt(question, card),
+            prompt=build_chat_prompt(asked, card),
             background=True,
             stop=rules,
             model=services.settings.model,
@@ -65,7 +70,7 @@ async def answers(
         generated = await generate(services.engine(), request)
         whole = generated.end.reason not in (StopReason.TOKEN_LIMIT, StopReason.TIME_LIMIT)
         if whole or cut:  # of code that was cut off the rest is not known
-            yield mend_control_tokens(question.begun + generated.text, tokens)
+            yield mend_control_tokens(asked.begun + generated.text, tokens)
 
 
 async def _card(services: RefactoringServices) -> ModelCard:

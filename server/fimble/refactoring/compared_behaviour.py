@@ -34,7 +34,13 @@ _NOT_COMPARED: Final = (
 
 
 async def compare_functions(
-    before: ast.Module, after: ast.Module, name: str, *, count: int = _CALLS, seed: int = 0
+    before: ast.Module,
+    after: ast.Module,
+    name: str,
+    *,
+    count: int = _CALLS,
+    seed: int = 0,
+    fewest: int = _FEWEST,
 ) -> int | Finding:
     """How many inputs agree, or why that is not known, or where they differ.
 
@@ -42,9 +48,10 @@ async def compare_functions(
         name: of a function at the top of both, or `Class.method`.
         count: so many inputs are made.
         seed: of the inputs.
+        fewest: inputs that the old one has to take, or nothing is claimed.
     """
     if "." in name:
-        return await _compare_methods(before, after, name, count, seed)
+        return await _compare_methods(before, after, name, count, seed, fewest)
     old, new = cut_out(before, name), cut_out(after, name)
     function = find_definition(before.body, name)
     assert isinstance(function, ast.FunctionDef)
@@ -55,11 +62,12 @@ async def compare_functions(
     constants = constants_of(ast.parse(old.source), ast.parse(new.source))
     made = make_calls(parameters, constants, count, seed)
     calls = known_calls(before, name) + _short_first(made)
-    return await _run_both(_Subject(name=name, entry=name, code=function), old, new, calls)
+    subject = _Subject(name=name, entry=name, code=function, fewest=fewest)
+    return await _run_both(subject, old, new, calls)
 
 
 async def _compare_methods(
-    before: ast.Module, after: ast.Module, name: str, count: int, seed: int
+    before: ast.Module, after: ast.Module, name: str, count: int, seed: int, fewest: int
 ) -> int | Finding:
     driven, changed = drive_method(before, name), drive_method(after, name)
     for each in (driven, changed):
@@ -71,7 +79,8 @@ async def _compare_methods(
         return skipped(f"`{name}` is not run: {trouble}.")
     constants = constants_of(ast.parse(old.source), ast.parse(new.source))
     calls = _short_first(driver_calls(driven, constants, count, seed))
-    return await _run_both(_Subject(name=name, entry=DRIVER, code=driven.code), old, new, calls)
+    subject = _Subject(name=name, entry=DRIVER, code=driven.code, fewest=fewest)
+    return await _run_both(subject, old, new, calls)
 
 
 def _short_first(calls: list[str]) -> list[str]:
@@ -81,11 +90,13 @@ def _short_first(calls: list[str]) -> list[str]:
 
 @dataclass(frozen=True, kw_only=True)
 class _Subject:
-    """What is compared: its name for people, what is called for it, and its code."""
+    """What is compared: its name for people, what is called for it, its code, and how many inputs
+    say enough."""
 
     name: str
     entry: str
     code: ast.AST
+    fewest: int
 
 
 async def _run_both(
@@ -118,7 +129,7 @@ async def _run_both(
             return failed(f"`{name}` does not end for {shown_call(name, calls[index])}.")
     agreed = sum(index < len(second) for index in usable)
     returned = sum(not first[index]["raised"] for index in usable)
-    if agreed < _FEWEST or returned < _FEWEST // 2:
+    if agreed < subject.fewest or returned < subject.fewest // 2:
         return skipped(f"Too few inputs were found that `{name}` takes ({agreed}).")
     return agreed
 

@@ -16,6 +16,8 @@ from fimble.refactoring.verify import verify
 from fimble.trace import Trace
 
 _MOST_CANDIDATES: Final = 8
+_ENOUGH_AGREE: Final = 2
+"""Answers of a model that do the same: wrong ones rarely do."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +76,7 @@ async def _take_one(action: Action, task: Task, trace: Trace) -> Outcome:
     """The first candidate that passes the checks, or that enough others agree with."""
     settings = task.services.settings.refactor
     agreed = Agreement(run_code=settings.run_code)
-    enough = settings.samples // 2 + 1 if action.by_agreement else 1
+    enough = _ENOUGH_AGREE if action.by_agreement else 1
     reason, verdicts, count, together = "Nothing was proposed.", (), 0, 0
     async with aclosing(action.propose(task)) as candidates:
         while count < _MOST_CANDIDATES and together < enough:

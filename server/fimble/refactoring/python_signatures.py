@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from fimble.refactoring.without_annotations import WithoutAnnotations
+
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -19,7 +21,7 @@ def public_names(source: str, *, annotations: bool) -> dict[str, str] | None:
     except (SyntaxError, ValueError, RecursionError):
         return None
     if not annotations:
-        module = _WithoutAnnotations().visit(module)
+        module = WithoutAnnotations().visit(module)
     return dict(_names(module.body, ""))
 
 
@@ -82,17 +84,3 @@ def _bound(node: ast.stmt) -> Iterator[str]:
     for each in ast.walk(node):
         if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):
             yield each.id
-
-
-class _WithoutAnnotations(ast.NodeTransformer):
-    def visit_arg(self, node: ast.arg) -> ast.arg:
-        node.annotation = None
-        return node
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        node.returns = None
-        return self.generic_visit(node)
-
-    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
-        node.returns = None
-        return self.generic_visit(node)

@@ -54,20 +54,29 @@ async def rewrite_region(
     instruction: str,
     *,
     why_not: Callable[[str, str], str] = lambda before, after: "",
+    more: int = 0,
+    insist: str = "",
 ) -> AsyncGenerator[Proposal | Refusal, None]:
     """Candidates for a region.
 
     Args:
         why_not: says of the old and the new text why the new one is of no use, or nothing.
+        more: so many answers above those of the settings.
+        insist: said besides, once an answer was the code as it is.
     """
-    question = _question(task, region, instruction)
-    async with aclosing(answers(question, task.services)) as written:
+    said = [instruction]
+
+    def question() -> Question:
+        return _question(task, region, "\n\n".join(said))
+
+    async with aclosing(answers(question, task.services, more=more)) as written:
         async for answer in written:
             code = indent_as(take_code(answer), region.indent)
             new = code.removeprefix(region.indent)
             reason = "" if new.strip() else "The model wrote no code."
             if not reason and new == _lf(region.text):
                 reason = NOTHING_NEW
+                said[1:] = [insist] if insist else []
             if not reason and leaves_code_out(new, _lf(region.text)):
                 reason = "The model left a part of the code out."
             reason = reason or why_not(_lf(region.text), new)

@@ -19,6 +19,7 @@ from fimble.refactoring.listing import find_place, list_actions
 from fimble.refactoring.parse_apart import parse_apart
 from fimble.refactoring.perform import perform
 from fimble.refactoring.registry import find_action
+from fimble.refactoring.report import file_name
 from fimble.refactoring.services import RefactoringServices
 from fimble.syntax.damage import damage_of
 
@@ -160,9 +161,18 @@ def _same_tree(one: str, other: str) -> bool:
 def write_changes(tried: Sequence[Tried], *, back: bool = False) -> None:
     """Write the changes of several applications in their order, or take them back."""
     for each in reversed(tried) if back else tried:
-        if each.proposal is not None:
-            changes = each.proposal.changes
-            apply_changes([_turned(change) for change in changes] if back else changes)
+        changes = each.proposal.changes if each.proposal is not None else ()
+        if back:
+            _take_back(changes)
+        else:
+            apply_changes(changes)
+
+
+def _take_back(changes: Sequence[FileChange]) -> None:
+    for change in changes:
+        if change.creates:
+            Path(file_name(change)).unlink()
+    apply_changes([_turned(change) for change in changes if not change.creates])
 
 
 def _turned(change: FileChange) -> FileChange:

@@ -32,6 +32,10 @@ from fimble.syntax.parse import ParseCache
 
 _BATCH: Final = 10
 _TRIES_PER_OFFER: Final = 12
+_FILES_IN_VAIN: Final = 8
+"""After so many files of a language without a place for an action it is not looked for there."""
+_FOR_GOOD: Final = 1_000_000
+"""What was found once in a language is looked for to the end."""
 _LEFT_OUT: Final = shutil.ignore_patterns(".git", ".venv", "node_modules", "__pycache__", "target")
 Report = Callable[[str, int, int], None]
 
@@ -81,6 +85,7 @@ class _Run:
         self._chosen = random.Random(wish.seed)
         self._tries: Counter[str] = Counter()
         self._nowhere: set[tuple[Path, str]] = set()
+        self._in_vain: Counter[tuple[str, str]] = Counter()
         self._services = RefactoringServices(
             engine=_no_engine, settings=Settings(), parse=ParseCache().parse, workspace=folder
         )
@@ -93,21 +98,21 @@ class _Run:
             raise UsageError(f"{self._wish.folder} has no file in {wanted}.", "Name others.")
         done: list[Application] = []
         batch: list[Tried] = []
+        idle = 0
         for _ in range(self._wish.offers * _TRIES_PER_OFFER):
             offered = sum(each.offered for each in done) + len(batch)
             if offered >= self._wish.offers or time.monotonic() > self._end:
                 break
             tried = await self._try(self._chosen.choice(files))
-            if tried is None:
-                continue
-            if tried.proposal is None or not tried.application.sound:
+            idle = idle + 1 if tried is None else 0
+            if tried is not None and (tried.proposal is None or not tried.application.sound):
                 done.append(tried.application)
-                continue
-            batch.append(await self._applied(tried))
-            if len(batch) == _BATCH:
+            elif tried is not None:
+                batch.append(await self._applied(tried))
+                self._report("offered", offered + 1, self._wish.offers)
+            if len(batch) == _BATCH or idle == _BATCH:
                 done += self._judged(batch)
-                batch = []
-            self._report("offered", offered + 1, self._wish.offers)
+                batch, idle = [], 0
         return done + self._judged(batch)
 
     async def _try(self, path: Path) -> Tried | None:
@@ -117,14 +122,17 @@ class _Run:
             return None
         shuffled = self._chosen.sample(DETERMINISTIC, len(DETERMINISTIC))
         for action in sorted(shuffled, key=lambda each: self._tries[each.id]):
-            if (path, action.id) in self._nowhere:
+            here = (document.language_id, action.id)
+            if (path, action.id) in self._nowhere or self._in_vain[here] >= _FILES_IN_VAIN:
                 continue
             own = path.relative_to(self._folder)
             tried = await try_action(document, own, action, self._services, self._chosen)
             if tried is not None:
                 self._tries[action.id] += 1
+                self._in_vain[here] = -_FOR_GOOD
                 return tried
             self._nowhere.add((path, action.id))
+            self._in_vain[here] += 1
         return None
 
     def _is_unwanted(self, language_id: str) -> bool:
@@ -137,6 +145,8 @@ class _Run:
         return replace(tried, application=replace(tried.application, round_trip=trip))
 
     def _judged(self, batch: list[Tried]) -> list[Application]:
+        """The folder is then as it was, and places are to be found where there were none."""
+        self._nowhere.clear()
         if self._wish.tests and batch:
             return judge_batch(batch, self._wish.tests, self._folder)
         write_changes(batch, back=True)

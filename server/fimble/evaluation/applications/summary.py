@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Final
 
 from fimble.evaluation.applications.application import Application
+
+_NAMED: Final = re.compile(r"`[^`]*`|'[^']*'|\"[^\"]*\"|\b\S+\.\w+:|\d+")
+"""What a reason says of one place alone: names, files and numbers."""
+_LONGEST_REASON: Final = 120
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,3 +50,21 @@ def summarise_applications(done: Sequence[Application]) -> ApplicationCounts:
         round_trips_same=trips.count("same"),
         listing_p95_ms=round(times[len(times) * 95 // 100], 2) if times else 0.0,
     )
+
+
+def as_plain(application: Application) -> dict[str, object]:
+    """For a result: without what was not looked at."""
+    told = asdict(application)
+    left_out = ("", "not run", "not tried", None)
+    kept = {name: value for name, value in told.items() if value not in left_out}
+    return {**kept, "listing_ms": round(application.listing_ms, 2)}
+
+
+def count_reasons(done: Sequence[Application]) -> dict[str, dict[str, int]]:
+    """Why nothing was offered, by action, the most frequent first; names in the reasons are one."""
+    reasons: dict[str, Counter[str]] = {}
+    for each in done:
+        if not each.offered:
+            told = reasons.setdefault(each.action, Counter())
+            told[_NAMED.sub("…", each.reason)[:_LONGEST_REASON]] += 1
+    return {action: dict(told.most_common()) for action, told in sorted(reasons.items())}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,14 @@ from fimble.errors import UsageError
 
 Case = Mapping[str, Any]
 """`key`, `kind`, `language`, `repository`, `path`, `parsed`, `truth`, `answer`, `score`."""
+
+
+def by_subject(cases: Iterable[Case]) -> dict[str, list[Case]]:
+    """The cases of each subject, in their order."""
+    found: dict[str, list[Case]] = {}
+    for case in cases:
+        found.setdefault(case["answer"]["subject"], []).append(case)
+    return found
 
 
 class DoneCases:

@@ -11,8 +11,16 @@ from contextlib import aclosing
 from typing import Final
 
 from fimble.refactoring.action import Action, Place, Proposal, Refusal, Task
+from fimble.refactoring.function_place import tongue_at
 from fimble.refactoring.whole_function import function_region
 from fimble.refactoring.whole_region import Region, rewrite_region, selected_lines
+
+_MORE_ANSWERS: Final = 2
+"""Two answers that agree are looked for, and what is right is found less often than what passes."""
+_INSIST: Final = {
+    "en": "The code does not do this yet: your answer must differ from it.",
+    "zh": "现有代码还没有做到这一点，你的答案必须与它不同。",
+}
 
 
 def _region(place: Place) -> Region | None:
@@ -29,7 +37,9 @@ async def _propose(task: Task) -> AsyncGenerator[Proposal | Refusal]:
         yield Refusal(reason="Say what to do, in words.")
         return
     asked = f"{task.instruction.strip()}\n\nAnswer with the whole code."
-    candidates = rewrite_region(task, region, asked)
+    candidates = rewrite_region(
+        task, region, asked, more=_MORE_ANSWERS, insist=_INSIST[tongue_at(task.place)]
+    )
     async with aclosing(candidates):
         async for candidate in candidates:
             yield candidate

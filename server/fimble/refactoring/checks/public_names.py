@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import PurePath
+from typing import Final
 
 from fimble.refactoring.action import Action, FileChange, Proposal
 from fimble.refactoring.parse_apart import parse_apart
@@ -11,6 +12,8 @@ from fimble.refactoring.python_signatures import imported_names, public_names
 from fimble.refactoring.services import RefactoringServices
 from fimble.refactoring.verdict import Finding, failed, passed, skipped
 from fimble.syntax.outline import outline
+
+_LONGEST_SHOWN: Final = 80
 
 
 async def check_public_names(
@@ -47,7 +50,11 @@ def _other(change: FileChange) -> str:
     """By the definitions of the outline: each old one must still be there, word for word."""
     before, after = _definitions(change, change.before), _definitions(change, change.after)
     gone = before - after
-    return f"the definition {next(iter(gone))!r} would be gone or changed." if gone else ""
+    if not gone:
+        return ""
+    head = next(iter(gone))
+    shown = head if len(head) <= _LONGEST_SHOWN else f"{head[:_LONGEST_SHOWN]}…"
+    return f"the definition {shown!r} would be gone or changed."
 
 
 def _definitions(change: FileChange, text: str) -> Counter[str]:

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from fimble.refactoring.without_annotations import WithoutAnnotations
+
 _FUTURE: Final = "from __future__ import annotations\n"
 _NOT_IMPORTED: Final = ("antigravity", "idlelib", "test", "this", "tkinter", "turtle", "turtledemo")
 """Parts of Python that do something when they are imported, or want a screen."""
@@ -118,7 +120,7 @@ def _outside_scopes(statement: ast.stmt) -> Iterator[ast.AST]:
 def _used_names(statement: ast.stmt) -> set[str]:
     """The names of the module that a statement may read, by Python's own rules of scopes; types are
     not evaluated."""
-    plain = _WithoutTypes().visit(copy.deepcopy(statement))
+    plain = WithoutAnnotations().visit(copy.deepcopy(statement))
     table = symtable.symtable(ast.unparse(plain), "<statement>", "exec")
     used = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()}
     waiting = table.get_children()
@@ -127,23 +129,3 @@ def _used_names(statement: ast.stmt) -> set[str]:
         waiting += scope.get_children()
         used |= {symbol.get_name() for symbol in scope.get_symbols() if symbol.is_global()}
     return used
-
-
-class _WithoutTypes(ast.NodeTransformer):
-    """Takes the types of parameters, results and variables away."""
-
-    def visit_arg(self, node: ast.arg) -> ast.AST:
-        node.annotation = None
-        return node
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        node.returns = None
-        return self.generic_visit(node)
-
-    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
-        node.returns = None
-        return self.generic_visit(node)
-
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
-        node.annotation = ast.Constant(None)
-        return self.generic_visit(node)

@@ -17,7 +17,7 @@ from fimble.evaluation.applications.application_run import Wish, run_application
 from fimble.evaluation.applications.pinned_packages import pinned_packages
 from fimble.evaluation.applications.places import source_files
 from fimble.evaluation.applications.project_tests import judge_batch
-from fimble.evaluation.applications.summary import summarise_applications
+from fimble.evaluation.applications.summary import count_reasons, summarise_applications
 from fimble.evaluation.progress_line import show_progress
 from fimble.refactoring.action import FileChange, Proposal
 
@@ -101,6 +101,15 @@ def test_the_command(package: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evaluate", "refactor", str(package / "shop.py")]) == 2
     assert main([*words[:3], "--languages", "rust"]) == 2
     assert "no file in rust" in capsys.readouterr().err
+
+
+def test_reasons_are_counted_without_their_names() -> None:
+    reasons = ("`a` is used 2 times", "`b` is used 31 times", "shop.py: gone")
+    done = [
+        Application(file="a", language="python", action="x", offset=0, offered=False, reason=each)
+        for each in reasons
+    ]
+    assert count_reasons(done) == {"x": {"… is used … times": 2, "… gone": 1}}
 
 
 def test_several_folders_are_one_result(package: Path, capsys: pytest.CaptureFixture[str]) -> None:

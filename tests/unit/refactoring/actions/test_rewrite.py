@@ -36,19 +36,29 @@ async def test_two_that_agree_need_no_third(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(bool(why_no_filter()), reason=why_no_filter())
 async def test_where_none_agree_the_first_is_taken(tmp_path: Path) -> None:
-    other = RIGHT.replace("x * x", "x + x")
-    engine = SpeakingEngine(answers=[f"{each}```" for each in (OFF_BY_ONE, RIGHT, other)])
+    others = [RIGHT.replace("x * x", other) for other in ("x + x", "x - x", "x ** 3")]
+    engine = SpeakingEngine(answers=[f"{each}```" for each in (OFF_BY_ONE, RIGHT, *others)])
     outcome = await run("rewrite", SQUARES, tmp_path / "a.py", instruction="list", engine=engine)
     assert text_after(outcome) == OFF_BY_ONE
+    assert outcome.candidates == 5
+
+
+async def test_a_model_that_changes_nothing_is_told_so(tmp_path: Path) -> None:
+    old = SQUARES.replace("«»", "")
+    engine = SpeakingEngine(answers=[f"{each}```" for each in (old, RIGHT)])
+    outcome = await run("rewrite", SQUARES, tmp_path / "a.py", instruction="list", engine=engine)
+    assert text_after(outcome) == RIGHT
+    assert ["must differ" in each.prompt for each in engine.asked] == [False, True, True]
 
 
 async def test_of_equal_ones_that_is_taken_which_keeps_the_names(tmp_path: Path) -> None:
     drawn = "«import os\n\n\ndef keep():\n    return 1\n\n\ndef f(n):\n    return os.name * n\n»"
     old = drawn.strip("«»")
     drops = "import os\n\n\ndef f(n):\n    return os.name + n\n"
-    keeps = old.replace("* n", "+ str(n)")
+    keeps = old.replace("* n", "+ f'{n}!'")
     rest = old.replace("    return 1", "    # ... the rest stays the same")
-    engine = SpeakingEngine(answers=[f"{each}```" for each in (rest, drops, keeps)])
+    answers = [f"{each}```" for each in (rest, drops, keeps, rest, rest)]
+    engine = SpeakingEngine(answers=answers)
     outcome = await run("rewrite", drawn, tmp_path / "a.py", instruction="add", engine=engine)
     assert text_after(outcome).rstrip() == keeps.rstrip()
 
