@@ -134,7 +134,7 @@ async def test_none_passes_a_reason_and_no_edit(answer: str, because: str, tmp_p
 
 
 async def test_the_title_says_where_the_behaviour_is_not_proved(tmp_path: Path) -> None:
-    drawn = "class A:\n    def f«»(self, x):\n        y = x\n        return y\n"
+    drawn = "class A(dict):\n    def f«»(self, x):\n        y = x\n        return y\n"
     engine = SpeakingEngine(answers=["        return x\n```"])
     outcome = await run("simplify", drawn, tmp_path / "a.py", engine=engine)
     assert outcome.title == "Simplify · parses · names · behaviour not proved"
