@@ -49,7 +49,7 @@ constraints:
 
 # How fast the pass is on this machine's GPU, with random weights, beside transformers' generate;
 # some minutes. Runs from the source tree with any Python that has torch and transformers, and
-# platformdirs, tree-sitter, psutil, httpx, rich and pathspec besides.
+# platformdirs, tree-sitter, pyflakes, psutil, httpx, rich and pathspec besides.
 GPU_CARDS ?= qwen2.5-coder-0.5b qwen2.5-coder-1.5b qwen2.5-coder-7b
 GPU_RESULTS ?= models/fimble_models/results
 gpu:

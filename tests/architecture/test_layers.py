@@ -58,6 +58,7 @@ LIBRARY_OWNERS: dict[str, set[str]] = {
     "tree_sitter": {"syntax"},
     "torch": {"inference"},
     "numba": {"inference"},
+    "triton": {"inference"},
     "llvmlite": {"inference"},
     "transformers": {"inference"},
     "safetensors": {"inference"},

@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from editors.ending import end
+
 _ROWS, _COLUMNS = 40, 120
 
 
@@ -62,8 +64,8 @@ def in_terminal(
     command: Sequence[str | Path], folder: Path, environment: Mapping[str, str]
 ) -> Generator[Terminal]:
     """Run a program in a terminal; it is ended when the block is left."""
-    end, other_end = pty.openpty()
-    fcntl.ioctl(end, termios.TIOCSWINSZ, struct.pack("HHHH", _ROWS, _COLUMNS, 0, 0))
+    own_end, other_end = pty.openpty()
+    fcntl.ioctl(own_end, termios.TIOCSWINSZ, struct.pack("HHHH", _ROWS, _COLUMNS, 0, 0))
     process = subprocess.Popen(
         [str(word) for word in command],
         stdin=other_end,
@@ -75,12 +77,7 @@ def in_terminal(
     )
     os.close(other_end)
     try:
-        yield Terminal(process=process, end=end, screen=bytearray())
+        yield Terminal(process=process, end=own_end, screen=bytearray())
     finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        os.close(end)
+        end(process)
+        os.close(own_end)

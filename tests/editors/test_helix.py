@@ -22,23 +22,41 @@ def test_an_entry_of_the_completion_list(
     to_be_had: Callable[..., Any], engine_of_the_user: ScriptedEngine, tmp_path: Path
 ) -> None:
     helix = to_be_had(install_helix)
-    configuration = tmp_path / "config" / "helix"
+    saved = complete_in_helix(
+        helix, tmp_path, "def add(a, b):\n   \n", lambda: bool(engine_of_the_user.asked)
+    )
+    assert saved == "def add(a, b):\n    return a + b\n"
+
+
+def complete_in_helix(
+    helix: Path, folder: Path, text: str, is_asked: Callable[[], bool], patience_s: float = 1
+) -> str:
+    """What is saved after the first entry was taken at the end of the second line.
+
+    Args:
+        is_asked: whether the model was asked.
+        patience_s: how long its answer may take after that.
+    """
+    configuration = folder / "config" / "helix"
     configuration.mkdir(parents=True)
     shutil.copy(CONFIGURATION, configuration / "languages.toml")
-    file = tmp_path / "add.py"
-    file.write_text("def add(a, b):\n   \n", "utf-8")
-    own = {"XDG_CONFIG_HOME": str(tmp_path / "config"), "XDG_CACHE_HOME": str(tmp_path / "cache")}
-    with in_terminal([helix, file], tmp_path, own) as terminal:
+    file = folder / "add.py"
+    file.write_text(text, "utf-8")
+    own = {"XDG_CONFIG_HOME": str(folder / "config"), "XDG_CACHE_HOME": str(folder / "cache")}
+    with in_terminal([helix, file], folder, own) as terminal:
         terminal.wait(2)
         terminal.send("jA ")
         terminal.wait(1)
-        terminal.send(CONTROL_X)
-        assert terminal.wait_until(lambda: bool(engine_of_the_user.asked)), "nobody was asked"
-        terminal.wait(1)
+        for _ in range(4):  # its server may still be on its way
+            terminal.send(CONTROL_X)
+            if terminal.wait_until(is_asked, 8):
+                break
+        assert is_asked(), "nobody was asked"
+        terminal.wait(patience_s)
         terminal.send(CONTROL_N + ENTER)
         terminal.wait(0.5)
         terminal.send(ESCAPE)
         terminal.wait(0.5)
         terminal.send(":wq" + ENTER)
         terminal.wait_until(lambda: terminal.process.poll() is not None, 10)
-    assert file.read_text("utf-8") == "def add(a, b):\n    return a + b\n"
+    return file.read_text("utf-8")

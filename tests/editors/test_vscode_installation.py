@@ -22,6 +22,7 @@ from support.scripted_engine import ScriptedEngine
 
 STANDIN = Path(__file__).parent / "vscode" / "standin_python.sh"
 GPU = "#!/bin/sh\necho 'NVIDIA H100 80GB HBM3'\n"
+PROXY = "--proxy http://proxy.example:3128"
 CPU_BUILDS = "--index-url https://download.pytorch.org/whl/cpu"
 Opener = Callable[..., AbstractContextManager[Workbench]]
 
@@ -35,13 +36,14 @@ def opened(
     install, vsix = to_be_had(install_code_server), to_be_had(built_extension)
 
     @contextmanager
-    def open_window(programs: dict[str, str] | None = None) -> Generator[Workbench]:
+    def open_window(programs: dict[str, str] | None = None, **more: Any) -> Generator[Workbench]:
         for name, text in {"python3": STANDIN.read_text("utf-8"), **(programs or {})}.items():
             program = tmp_path / "bin" / name
             program.parent.mkdir(exist_ok=True)
             program.write_text(text, "utf-8")
             program.chmod(0o755)
-        settings = {"fimble.server.python": str(tmp_path / "bin" / "python3")}
+        python = str(tmp_path / "bin" / "python3")
+        settings = {"fimble.server.python": python, **more}
         path = f"{tmp_path / 'bin'}:{Path(shutil.which('sh') or '/bin/sh').parent}"
         # Without VSCODE_CLI it asks a login shell for the PATH.
         own = {"STANDIN": str(tmp_path), "FIMBLE": str(FIMBLE), "PATH": path, "VSCODE_CLI": "1"}
@@ -63,13 +65,15 @@ def toasts(workbench: Workbench, text: str) -> Any:
 def test_the_cpu_build_is_installed_and_that_for_a_gpu_offered_once(
     opened: Opener, tmp_path: Path
 ) -> None:
-    with opened({"nvidia-smi": GPU}) as workbench:
+    proxy = {"fimble.server.pipArguments": PROXY.split()}
+    with opened({"nvidia-smi": GPU}, **proxy) as workbench:
         workbench.open_file("add.py", "def add(a, b):\n   \n")
         offer = toasts(workbench, "There is a GPU (NVIDIA H100 80GB HBM3)")
         offer.wait_for(timeout=60_000)
         first, second = asked_of_pip(tmp_path)
         assert CPU_BUILDS in first and first.endswith(" torch") and "--no-deps" in first
         assert CPU_BUILDS not in second and second.endswith("-py3-none-any.whl")
+        assert PROXY in first and PROXY in second
         offer.get_by_role("button", name="Install It").click()
         assert workbench.wait_for(lambda: len(asked_of_pip(tmp_path)) == 4)
         assert "uninstall --yes torch" in asked_of_pip(tmp_path)[2]
@@ -81,6 +85,19 @@ def test_the_cpu_build_is_installed_and_that_for_a_gpu_offered_once(
         workbench.page.wait_for_timeout(1500)
         assert toasts(workbench, "There is a GPU").count() == 0
         assert len(asked_of_pip(tmp_path)) == 4
+
+
+def test_an_environment_whose_python_is_gone_is_made_again(opened: Opener, tmp_path: Path) -> None:
+    """As after an upgrade of the system's Python, to which the environment's was a link."""
+    with opened() as workbench:
+        log = lambda: workbench.log_of("Fimble")  # noqa: E731
+        assert workbench.wait_for(lambda: log().count("The server answered") == 1)
+        python = workbench.data / "User/globalStorage/fimble.fimble/environment/bin/python"
+        python.unlink()
+        python.symlink_to(tmp_path / "gone")
+        workbench.run_command("Fimble: Restart")
+        assert workbench.wait_for(lambda: log().count("The server answered") == 2)
+        assert log().count("Making an environment") == 2
 
 
 FAULTS = {

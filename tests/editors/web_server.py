@@ -11,6 +11,8 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from editors.ending import end
+
 _PATIENCE_S = 90
 
 
@@ -33,11 +35,7 @@ def web_server(
             _wait_for(health, process, log)
             yield
         finally:
-            process.terminate()
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
+            end(process, 20)
 
 
 def free_port() -> int:

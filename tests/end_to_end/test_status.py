@@ -51,6 +51,32 @@ def test_a_server_that_cannot_be_reached_is_trouble() -> None:
     assert DEAD_END in told[-1]["message"]
 
 
+def test_what_a_first_start_waits_for_is_told_in_words(scripted_engine: ScriptedEngine) -> None:
+    """VS Code shows of a progress that has percents only what has percents, and no going back."""
+    steps = [
+        {"status": "pulling", "message": "Downloading", "progress": 0.5},
+        {"status": "converting", "message": "Converting", "progress": 0.25},
+        {"status": "loading", "message": "Loading", "progress": None},
+        {"status": "loading", "message": "Compiling", "progress": None},
+    ]
+    # The first is asked for before the progress begins.
+    scripted_engine.before_ready = [steps[0], *steps]
+    told: list[dict[str, Any]] = []
+
+    def listen(method: str, params: Any) -> None:
+        if method == "$/progress":
+            told.append(params["value"])
+
+    session = EditorSession(listen)
+    session.initialize({"engine": {"url": scripted_engine.url}})
+    session.open(URI, "python", TEXT)
+    assert session.wait_until(lambda: bool(told) and told[-1]["kind"] == "end", 20)
+    assert session.close() == 0
+    reports = [value for value in told if value["kind"] == "report"]
+    assert [value["message"] for value in reports] == [step["message"] for step in steps]
+    assert [value["percentage"] for value in reports] == [50, 50, 50, 50]
+
+
 @pytest.mark.parametrize("completion", [{"enabled": False}, {"disabledLanguages": ["python"]}])
 def test_completions_switched_off_are_off(
     completion: dict[str, Any], scripted_engine: ScriptedEngine

@@ -30,6 +30,7 @@ class ScriptedEngine:
     Attributes:
         pieces: streamed one by one, `delay_s` before each.
         foreign: behave like another make of server: no extras, no fields of ours.
+        before_ready: what it says of itself, one answer each, before it says that it is ready.
         break_after: close the connection after so many pieces.
         asked: the bodies of the requests; `cancelled` counts those whose client hung up.
     """
@@ -37,6 +38,7 @@ class ScriptedEngine:
     pieces: list[str] = field(default_factory=lambda: ["return ", "a + b"])
     delay_s: float = 0.0
     foreign: bool = False
+    before_ready: list[dict[str, Any]] = field(default_factory=list)
     break_after: int | None = None
     asked: list[dict[str, Any]] = field(default_factory=list)
     cancelled: int = 0
@@ -69,6 +71,8 @@ class ScriptedEngine:
         if self.foreign:
             return Response()
         body = {"status": "ready", "model": MODEL, "device": "cpu", "extras": sorted(EXTRAS)}
+        if self.before_ready:
+            body |= self.before_ready.pop(0)
         return JSONResponse(body)
 
     async def _count(self, request: Request) -> Response:

@@ -1,6 +1,7 @@
 /** The server's own Python environment in the extension's storage, made of the bundled wheel. */
 
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
@@ -35,12 +36,12 @@ export class Environment {
   /** The command that starts the server, if all that it needs is installed. */
   async command(): Promise<string[] | undefined> {
     const installed = await readFile(this.stamp, 'utf-8').catch(() => '');
-    if (installed !== (await this.wanted())) return undefined;
+    // Where the system's Python was upgraded, the environment's points to nothing.
+    if (installed !== (await this.wanted()) || !existsSync(this.python)) return undefined;
     return [this.python, '-P', '-m', 'fimble', 'serve', '--stdio'];
   }
 
-  /** Install what is missing, with progress; after an interruption it goes on where it was.
-   *  Throws InstallError or InstallCancelled. */
+  /** Install what is missing, with progress, or go on with it. Throws InstallError or InstallCancelled. */
   async install(): Promise<void> {
     const title = 'Fimble: installing the language server';
     const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };

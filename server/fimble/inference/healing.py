@@ -111,7 +111,12 @@ class Healing:
 
     def _take_a_way(self, spelling: bytes) -> None:
         wholes = [self._rest + way for way in self._ways]
-        done = any(spelling.startswith(whole) and spelling != whole for whole in wholes)
+        done = any(
+            spelling.startswith(whole)
+            and spelling != whole
+            and not _is_word(spelling[len(whole) :])
+            for whole in wholes
+        )
         beyond = spelling[len(self._rest) :]
         self._rest = self._rest[len(spelling) :]
         self._ways = (

@@ -22,6 +22,9 @@ import transformers
 
 from fimble.inference.decoding import Sampling, decode
 from fimble.inference.device import release_memory, set_threads
+from fimble.inference.graphed.graphed_model import GraphedModel
+from fimble.inference.graphed.kernel_operators import KernelOperators
+from fimble.inference.graphed.operators import PlainOperators
 from fimble.inference.kv_cache import CacheSlot
 from fimble.inference.loading import LoadedModel, load_model
 from fimble.inference.memory_bandwidth import measure_bandwidth
@@ -55,7 +58,7 @@ def measure(
         "device_name": _name(loaded.device),
         "dtype": loaded.dtype,
         "quantization": loaded.quantization,
-        "pass": type(loaded.model).__name__,
+        "pass": getattr(loaded.model, "kind", type(loaded.model).__name__),
         "note": loaded.note,
         "bytes_per_s": round(bandwidth),
     }
@@ -70,22 +73,38 @@ def _measure_ours(
     loaded: LoadedModel, runs: int, prompt_tokens: int, contexts: Sequence[int]
 ) -> dict[str, Any]:
     return {
-        "decode": [
-            {
-                "context": context,
-                "tokens_per_s": _repeat(runs, functools.partial(_decode, loaded, context)),
-            }
-            for context in contexts
-        ],
+        "decode": _by_context(contexts, runs, functools.partial(_decode, loaded.model)),
+        "decode_without_kernels": _measure_without_kernels(loaded, runs, contexts),
         "prompt_tokens": prompt_tokens,
         "suggestion_tokens": _SUGGESTION,
         **_measure_waiting(loaded, runs, prompt_tokens),
     }
 
 
-def _decode(loaded: LoadedModel, context: int) -> float:
+def _measure_without_kernels(
+    loaded: LoadedModel, runs: int, contexts: Sequence[int]
+) -> list[dict[str, Any]]:
+    """What the kernels of our own are worth, where the pass has some; else nothing."""
+    model = loaded.model
+    if not isinstance(model, GraphedModel) or not isinstance(model.operators, KernelOperators):
+        return []
+    operators = PlainOperators(model.weights.architecture, model.weights.dtype)
+    plain = GraphedModel(model.weights, operators, model.most_tokens)
+    return _by_context(contexts, runs, functools.partial(_decode, plain))
+
+
+def _by_context(
+    contexts: Sequence[int], runs: int, speed: Callable[[int], float]
+) -> list[dict[str, Any]]:
+    return [
+        {"context": context, "tokens_per_s": _repeat(runs, functools.partial(speed, context))}
+        for context in contexts
+    ]
+
+
+def _decode(model: Any, context: int) -> float:
     """Tokens a second behind so many others."""
-    tokens = decode(loaded.model, CacheSlot(), _some_ids(context), Sampling(), lambda: False)
+    tokens = decode(model, CacheSlot(), _some_ids(context), Sampling(), lambda: False)
     for _ in itertools.islice(tokens, _UNTIMED):
         pass
     started = time.perf_counter()
@@ -143,10 +162,7 @@ def _measure_theirs(
         few, many = generate(ids_1T, _UNTIMED), generate(ids_1T, _UNTIMED + _TIMED)
         return round(_TIMED / max(many - few, 1e-9), 1)
 
-    return [
-        {"context": context, "tokens_per_s": _repeat(runs, functools.partial(speed, context))}
-        for context in contexts
-    ]
+    return _by_context(contexts, runs, speed)
 
 
 def _repeat(runs: int, measure_once: Callable[[], float]) -> list[float]:

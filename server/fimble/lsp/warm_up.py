@@ -31,9 +31,11 @@ async def warm_up(server: LanguageServer, session: Session) -> None:
             return
         token = await _begin(server)
         told: EngineDescription | None = None
+        percentage = 0
         while description.status in (*_BUSY, "unloaded"):
             if description != told:  # editors keep every report in a history
-                _report(server, token, description)
+                percentage = max(percentage, int((description.progress or 0) * 100))
+                _report(server, token, description, percentage)
                 session.status.tell_engine(description)
             told = description
             await asyncio.sleep(_ASK_EVERY_S)
@@ -59,10 +61,12 @@ async def _begin(server: LanguageServer) -> str | None:
     return token
 
 
-def _report(server: LanguageServer, token: str | None, description: EngineDescription) -> None:
+def _report(
+    server: LanguageServer, token: str | None, description: EngineDescription, percentage: int
+) -> None:
+    """NOTE: after a beginning with a percentage, VS Code passes over reports that have none."""
     if token is None:
         return
-    percentage = None if description.progress is None else int(description.progress * 100)
     message = description.message or description.status
     server.work_done_progress.report(
         token, types.WorkDoneProgressReport(message=message, percentage=percentage)

@@ -110,6 +110,7 @@ def name_for_code(source: str, kind: str, style: Style) -> str:
     if re.fullmatch(r"[\d_.]+\w*", source):
         return "amount"
     without_arguments = re.sub(r"\((?:[^()]|\([^()]*\))*\)\s*[?!]?$", "", source.strip())
+    without_arguments = re.sub(r"\[[^\[\]]*\]$", "", without_arguments)
     words = re.findall(r"[A-Za-z_]\w*", without_arguments)
     plain = snake_case(words[-1]) if words else ""
     verb = next((verb for verb in _VERBS if plain.startswith(verb)), "")

@@ -14,7 +14,11 @@ from typing import Final
 
 from fimble.refactoring.sandbox.run_function import run_function
 from fimble.refactoring.sandbox.self_contained import cut_out
-from fimble.refactoring.written_tests import WrittenTest
+from fimble.refactoring.written_tests import (
+    WrittenTest,
+    single_asserts,
+    with_those_asserts,
+)
 
 _RUN: Final = "run_written_test"
 _STAND_IN: Final = """
@@ -86,23 +90,39 @@ async def run_tests(source: str, tests: Sequence[WrittenTest], about: Sequence[s
         about: the tested function; its class before it, if it has one.
     """
     module = ast.parse(source)
-    given = await _raised(module, tests)
+    single = [each for test in tests for each in single_asserts(test)]
+    given = await _raised(module, single)
     if isinstance(given, str):
         return SandboxRun(trouble=given)
-    hollow = await _raised(_without_body(module, about), tests)
+    hollow = await _raised(_without_body(module, about), single)
     if isinstance(hollow, str):
         return SandboxRun(trouble=hollow)
     passing: list[WrittenTest] = []
     dropped: list[str] = []
-    for index, test in enumerate(tests):
-        raised = given[index] if index < len(given) else "OutOfTime"
-        if raised:
-            dropped.append(f"`{test.name}` fails ({raised})")
-        elif index < len(hollow) and not hollow[index]:
-            dropped.append(f"`{test.name}` passes whatever the function does")
-        else:
-            passing.append(test)
+    for test in tests:
+        kept: list[WrittenTest] = []
+        for each in single_asserts(test):
+            index = next(at for at, one in enumerate(single) if one.name == each.name)
+            if reason := _why_dropped(given, hollow, index):
+                dropped.append(f"`{_shown(each, test)}` {reason}")
+            else:
+                kept.append(each)
+        if kept:
+            passing.append(with_those_asserts(test, kept) if test.asserts else test)
     return SandboxRun(passing=tuple(passing), dropped=tuple(dropped))
+
+
+def _why_dropped(given: Sequence[str], hollow: Sequence[str], index: int) -> str:
+    raised = given[index] if index < len(given) else "OutOfTime"
+    if raised:
+        return f"fails ({raised})"
+    empty = index < len(hollow) and not hollow[index]
+    return "passes whatever the function does" if empty else ""
+
+
+def _shown(single: WrittenTest, test: WrittenTest) -> str:
+    """A test by its name; one of several asserts by its words."""
+    return test.name if len(test.asserts) < 2 else single.asserts[0].strip()[:80]
 
 
 async def _raised(module: ast.Module, tests: Sequence[WrittenTest]) -> list[str] | str:

@@ -6,11 +6,12 @@ import ast
 import builtins
 import re
 import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 _TEST_START: Final = re.compile(r"^(?:@pytest\b.*\n)*(?:async )?def test", re.MULTILINE)
+_MOST_ASSERTS: Final = 8
 _BUILTINS: Final = frozenset(dir(builtins))
 
 
@@ -22,12 +23,14 @@ class WrittenTest:
         source: its lines, decorators included.
         imports: a name that it uses to the statement that imports it, of Python's own or pytest.
         of_module: the names of the tested module that it uses.
+        asserts: its statements, where it has nothing but asserts: each stands for itself then.
     """
 
     name: str
     source: str
     imports: Mapping[str, str]
     of_module: frozenset[str]
+    asserts: tuple[str, ...] = ()
 
 
 def read_tests(answer: str, about: str, of_module: frozenset[str]) -> tuple[WrittenTest, ...]:
@@ -49,6 +52,27 @@ def read_tests(answer: str, about: str, of_module: frozenset[str]) -> tuple[Writ
             if found is not None:
                 tests.setdefault(found.name, found)
     return tuple(tests.values())
+
+
+def single_asserts(test: WrittenTest) -> tuple[WrittenTest, ...]:
+    """A test for each of its asserts, so that a wrong one is not the end of all."""
+    if len(test.asserts) < 2:
+        return (test,)
+    return tuple(
+        _with_asserts(test, f"{test.name}_{number}", (each,))
+        for number, each in enumerate(test.asserts)
+    )
+
+
+def with_those_asserts(test: WrittenTest, kept: Sequence[WrittenTest]) -> WrittenTest:
+    """The test with the asserts of some of its `single_asserts`."""
+    return _with_asserts(test, test.name, tuple(one for each in kept for one in each.asserts))
+
+
+def _with_asserts(test: WrittenTest, name: str, asserts: tuple[str, ...]) -> WrittenTest:
+    head = test.source[: test.source.index(test.asserts[0])]
+    head = re.sub(rf"\bdef {test.name}\b", f"def {name}", head, count=1)
+    return replace(test, name=name, source=head + "\n".join(asserts), asserts=asserts)
 
 
 def module_names(module: ast.Module) -> frozenset[str]:
@@ -111,13 +135,23 @@ def _read(
     if free - needed.keys() - of_module - _BUILTINS:
         return None
     first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
-    lines = code.split("\n")[first - 1 : node.end_lineno]
-    return WrittenTest(
+    lines = [line.rstrip() for line in code.split("\n")]
+    written = WrittenTest(
         name=node.name,
-        source="\n".join(line.rstrip() for line in lines),
+        source="\n".join(lines[first - 1 : node.end_lineno]),
         imports=needed,
         of_module=frozenset(free & of_module),
+        asserts=_only_asserts(node, lines),
     )
+    return _with_asserts(written, written.name, written.asserts) if written.asserts else written
+
+
+def _only_asserts(node: ast.FunctionDef, lines: list[str]) -> tuple[str, ...]:
+    """The statements of a body of asserts, each once: small models say the same again and again."""
+    if not all(isinstance(each, ast.Assert) for each in node.body) or node.decorator_list:
+        return ()
+    texts = ("\n".join(lines[each.lineno - 1 : each.end_lineno]) for each in node.body)
+    return tuple(dict.fromkeys(texts))[:_MOST_ASSERTS]
 
 
 def _parameters(node: ast.FunctionDef) -> set[str]:

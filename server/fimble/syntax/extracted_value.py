@@ -83,6 +83,8 @@ def ends_with_semicolon(tree: SyntaxTree, start_byte: int) -> bool:
 def _why_not_a_value(tree: SyntaxTree, node: Node, parent: Node) -> str:
     language = "typescript" if tree.language_id in _TYPED_SCRIPT else tree.language_id
     field = field_of(parent, node)
+    if parent.type == "expression_statement":
+        return "its value is not used"
     named = field == "object" and parent.type == "method_invocation" and node.type == "identifier"
     if field == "function" or named:
         return "it is what is called"

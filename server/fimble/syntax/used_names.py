@@ -20,6 +20,7 @@ _BINDERS: Final = (
     "import",
     "let_",
     "_spec",
+    "_item",
 )
 _OF_THE_LANGUAGE: Final = frozenset(("var",))
 """Words that a grammar takes for names: `var` in Java stands where a type does."""
@@ -43,6 +44,9 @@ def _is_bound(node: Node) -> bool:
     """Whether a name stands where its parent (or a pattern around it) binds one."""
     child, parent = node, node.parent
     while parent is not None:
+        if parent.type == "reference_declarator":  # its name stands in no field
+            child, parent = parent, parent.parent
+            continue
         if any(word in parent.type for word in _BINDERS):
             fields = (parent.child_by_field_name(field) for field in _BINDING_FIELDS)
             return any(field == child for field in fields)

@@ -41,6 +41,9 @@ def type_of_variable(tree: SyntaxTree, byte_offset: int) -> str:
             pointers += "*" if declaration.type == "pointer_declarator" else "&"
         declaration = declaration.parent
     type_ = declaration.child_by_field_name("type") if declaration else None
+    above = declaration.parent if declaration and type_ is None else None
+    if above is not None and above.type == "local_variable_declaration":
+        declaration, type_ = above, above.child_by_field_name("type")
     if declaration is None or type_ is None:
         return ""
     text = _text(tree, type_).removeprefix(":").strip()

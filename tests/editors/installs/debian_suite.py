@@ -69,7 +69,7 @@ def write_launcher(
 
 def _folders_below(libraries: Path) -> list[Path]:
     """Where alternatives would point to: libraries that lie in a folder of their own."""
-    return sorted({found.parent for found in libraries.glob("*/lib*.so.[0-9]*")})
+    return sorted({found.parent for found in libraries.glob("*/lib*.so*")})
 
 
 def _mirror() -> str:

@@ -9,6 +9,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from fimble.inference.decoding import Sampling, decode
+from fimble.inference.graphed import agreement
 from fimble.inference.graphed.agreement import UnfitGraphsError, graph_checked
 from fimble.inference.graphed.capture import Capture
 from fimble.inference.graphed.graphed_model import GraphedModel
@@ -70,6 +71,23 @@ def test_a_part_that_is_wrong(
     monkeypatch.setattr(PlainOperators, part, wrong)
     with pytest.raises(UnfitGraphsError, match="from the plain one"):
         graph_checked(make("qwen2").to(dtype), TEXT)
+
+
+class WithoutCompiler:
+    """Kernels where Triton is installed and finds no compiler, which it tells in its own ways."""
+
+    def __init__(self, *_: object) -> None:
+        raise OSError("no C compiler was found")
+
+
+def test_kernels_that_cannot_be_compiled_are_done_without(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(agreement, "can_have_kernels", lambda *_: True)
+    monkeypatch.setattr(agreement, "KernelOperators", WithoutCompiler)
+    graphed = graph_checked(make("qwen2"), TEXT)
+    assert isinstance(graphed.operators, PlainOperators)
+    assert "no C compiler" in caplog.text
 
 
 def test_a_loaded_model_answers(tame_folder: Path) -> None:

@@ -64,7 +64,7 @@ def test_any_choice_among_the_allowed_spells_the_text(text: str, random: object)
     assert spelled.startswith(text.encode())
 
 
-WAYS = ["a", "b", "ab", "ba", "b_", "Ġ", "Ġa", "aĠ", "(", "b(", "_"]
+WAYS: list[str | None] = ["a", "b", "ab", "ba", "b_", "Ġ", "Ġa", "aĠ", "(", "b(", "_"]
 
 
 @given(
@@ -75,7 +75,7 @@ WAYS = ["a", "b", "ab", "ba", "b_", "Ġ", "Ġa", "aĠ", "(", "b(", "_"]
 def test_any_choice_spells_one_of_the_words_and_ends_it(
     text: str, words: list[str], random: object
 ) -> None:
-    vocabulary = Vocabulary(list(WAYS), special=())
+    vocabulary = Vocabulary(WAYS, special=())
     healing, spelled = Healing(vocabulary, text, one_of=words), b""
     while (fitting := healing.allowed()) is not None:
         token = random.choice(fitting)  # type: ignore[attr-defined]

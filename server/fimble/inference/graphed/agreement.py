@@ -6,17 +6,24 @@ elsewhere, and a capture may be refused. Takes about a second.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
-from collections.abc import Sequence
+import logging
+from collections.abc import Generator, Sequence
 from typing import Any, Final
 
 import torch
 
 from fimble.errors import EngineError
 from fimble.inference.decoding import Sampling, decode
-from fimble.inference.graphed.graphed_model import GraphedModel, graph
+from fimble.inference.graphed.graphed_model import GraphedModel
+from fimble.inference.graphed.kernel_operators import KernelOperators, can_have_kernels
+from fimble.inference.graphed.layer_weights import take_weights
+from fimble.inference.graphed.operators import Operators, PlainOperators
 from fimble.inference.graphed.steps import SIZES
 from fimble.inference.kv_cache import CacheSlot
+
+_log = logging.getLogger(__name__)
 
 _PROMPT: Final = 500
 """So long that the steps behind it leave the smallest bucket in their midst."""
@@ -33,8 +40,8 @@ class UnfitGraphsError(EngineError):
 
 
 def graph_checked(model: Any, tokens: Sequence[int]) -> GraphedModel:
-    """The pass with graphs, captured and compared. The model's layers are taken away, also where it
-    fails.
+    """The pass with graphs, captured and compared: with kernels of our own where they are right,
+    else with PyTorch's. The model's layers are taken away, also where it fails.
 
     Args:
         model: of transformers, on its device.
@@ -43,20 +50,41 @@ def graph_checked(model: Any, tokens: Sequence[int]) -> GraphedModel:
     Raises:
         UnfitGraphsError: a capture failed, or what it gives is not what the plain pass gives.
     """
-    tokens = _cut(model, tokens)
-    try:
+    tokens, most_tokens = _cut(model, tokens), int(model.config.max_position_embeddings)
+    with _refusals_told():
         expected_TV = read_plainly(model, tokens)
-        graphed = graph(model)
-        graphed.prepare()
-        require_agreement(graphed, tokens, expected_TV)
+        weights = take_weights(model)
+    architecture, dtype = weights.architecture, weights.dtype
+
+    def checked(operators: Operators) -> GraphedModel:
+        with _refusals_told():
+            graphed = GraphedModel(weights, operators, most_tokens)
+            graphed.prepare()
+            require_agreement(graphed, tokens, expected_TV)
+        return graphed
+
+    if can_have_kernels(architecture, weights.device):
+        try:
+            return checked(KernelOperators(architecture, dtype))
+        except Exception as fault:  # noqa: BLE001  a compiler of another's, and a driver behind it
+            _log.warning("our kernels cannot be used: %s", _first_line(fault))
+    return checked(PlainOperators(architecture, dtype))
+
+
+@contextlib.contextmanager
+def _refusals_told() -> Generator[None]:
+    try:
+        yield
     # Besides what a device refuses, what another version of torch calls by other names.
     except (RuntimeError, ValueError, TypeError, AttributeError) as fault:
-        first_line = (str(fault).strip().splitlines() or [type(fault).__name__])[0]
         raise UnfitGraphsError(
-            f"The pass with CUDA graphs cannot be used here ({first_line[:200]}).",
+            f"The pass with CUDA graphs cannot be used here ({_first_line(fault)}).",
             "Report it with the output of fimble doctor.",
         ) from fault
-    return graphed
+
+
+def _first_line(fault: Exception) -> str:
+    return (str(fault).strip().splitlines() or [type(fault).__name__])[0][:200]
 
 
 @torch.inference_mode()

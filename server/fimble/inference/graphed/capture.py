@@ -44,6 +44,11 @@ class Capture:
             work()
         return graph.replay
 
+    def wait(self) -> None:
+        """Until all that was launched is done: a graph must not go while it runs."""
+        if self._pool is not None:
+            torch.cuda.synchronize(self._device)
+
     def _warm_up(self, work: Work, changed: Sequence[torch.Tensor]) -> None:
         before = [tensor.clone() for tensor in changed]
         stream = torch.cuda.Stream(self._device)

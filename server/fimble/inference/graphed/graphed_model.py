@@ -41,9 +41,11 @@ class GraphedModel:
         room: int = FIRST_ROOM,
     ) -> None:
         self.device = weights.device
+        self.operators = operators
+        self.kind = f"graphs, {type(operators).__name__}"
         if self.device.type == "cuda":
             torch.cuda.set_device(self.device)  # events and streams are those of the current one
-        self.weights = weights
+        self.weights, self.most_tokens = weights, most_tokens
         self._plain = PlainOperators(weights.architecture, weights.dtype)
         most_room = most_tokens + MOST  # padding is written too
         self.residence = Residence(
@@ -114,8 +116,8 @@ class GraphedModel:
 
 
 def graph(model: Any, room: int = FIRST_ROOM) -> GraphedModel:
-    """The form of a transformers model that this pass reads; its layers are taken away."""
-    most_tokens = int(model.config.max_position_embeddings)
+    """A transformers model in the form that this pass reads, with PyTorch's own operators; its
+    layers are taken away."""
     weights = take_weights(model)
     operators = PlainOperators(weights.architecture, weights.dtype)
-    return GraphedModel(weights, operators, most_tokens, room)
+    return GraphedModel(weights, operators, int(model.config.max_position_embeddings), room)

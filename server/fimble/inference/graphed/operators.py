@@ -33,7 +33,13 @@ class Places:
 
 
 class Operators(Protocol):
-    """A step's parts between its products."""
+    """A step's parts between its products.
+
+    Attributes:
+        needs_buckets: whether `attend` looks at a whole bucket, however long the text is.
+    """
+
+    needs_buckets: bool
 
     def place(self, positions_T: torch.Tensor, rotations_S1R: torch.Tensor, bucket: int) -> Places:
         """What all layers need to know of the tokens' places."""
@@ -68,6 +74,8 @@ class Operators(Protocol):
 class PlainOperators:
     """The parts in PyTorch's own operators: the oracle of all others, and the way where there are
     none."""
+
+    needs_buckets = True
 
     def __init__(self, architecture: Architecture, dtype: torch.dtype) -> None:
         self._shape = architecture
@@ -131,15 +139,17 @@ class PlainOperators:
 
 def attend_many(queries_THD: torch.Tensor, states_2GSD: torch.Tensor, past: int) -> torch.Tensor:
     """Attention of many tokens that follow `past` others, by flash attention where there is one."""
-    tokens = len(queries_THD)
-    keys_1GSD, values_1GSD = states_2GSD[:, :, : past + tokens].unsqueeze(1)
+    tokens, heads, _ = queries_THD.shape
+    per_group = heads // states_2GSD.shape[1]
+    # Copied for every head: not all of torch's ways of attention know shared keys with a mask.
+    states_2HSD = states_2GSD[:, :, : past + tokens].repeat_interleave(per_group, 1)
+    keys_1HSD, values_1HSD = states_2HSD.unsqueeze(1)
     mixed_1HTD = F.scaled_dot_product_attention(
         queries_THD.transpose(0, 1).unsqueeze(0),
-        keys_1GSD,
-        values_1GSD,
+        keys_1HSD,
+        values_1HSD,
         attn_mask=_lower_right(tokens, past + tokens) if past else None,
         is_causal=not past,
-        enable_gqa=True,
     )
     return mixed_1HTD[0].transpose(0, 1).reshape(tokens, -1)
 

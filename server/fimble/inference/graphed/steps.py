@@ -45,6 +45,7 @@ class Steps:
 
     def forget(self) -> None:
         """Drop what was captured: the buffers it was captured over have moved."""
+        self._capture.wait()
         self._captured.clear()
 
     def seed(self, tokens: Sequence[int], past: int) -> None:
@@ -80,7 +81,7 @@ class Steps:
                 self.captured_work(size, bucket)
 
     def _bucket_for(self, tokens: int) -> int:
-        bucket = _SMALLEST_BUCKET
+        bucket = _SMALLEST_BUCKET if self._operators.needs_buckets else self._residence.room
         while bucket < tokens:
             bucket *= 2
         return min(bucket, self._residence.room)

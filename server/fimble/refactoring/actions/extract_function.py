@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Final
 
 from fimble.refactoring.action import Action, Place, Proposal, Refusal, Task
+from fimble.refactoring.brace_function import extract_statements, may_extract
 from fimble.refactoring.naming import free_name, name_for_expression
 from fimble.refactoring.python_place import check_wished_name, is_python, span_of
 from fimble.refactoring.rope_refactoring import ask_rope, with_allowed
@@ -23,6 +24,8 @@ from fimble.syntax.python_statements import assigned_last, why_not_a_function
 
 def _applies(place: Place) -> bool:
     code = place.code
+    if may_extract(place):
+        return True
     whole = code.shape == "statements" or (code.shape == "expression" and code.kind not in NAMES)
     return is_python(place) and whole and code.function is not None
 
@@ -30,7 +33,9 @@ def _applies(place: Place) -> bool:
 async def _propose(task: Task) -> AsyncGenerator[Proposal | Refusal]:
     place, code = task.place, task.place.code
     assert place.tree is not None
-    if reason := why_not_a_function(place.tree, code.start_byte, code.end_byte):
+    if place.language_id != "python":
+        yield await extract_statements(task)
+    elif reason := why_not_a_function(place.tree, code.start_byte, code.end_byte):
         yield Refusal(reason=f"What is selected cannot be a function of its own: {reason}.")
     elif refusal := check_wished_name(task.name):
         yield refusal

@@ -28,9 +28,9 @@ from fimble.refactoring.written_tests import WrittenTest, read_tests
 _MAX_TOKENS: Final = 420
 _ASKED: Final = {
     "en": "Write three short pytest tests of `{name}`: a usual case, an edge case, and one more."
-    " Each is a function with plain asserts. Be sure of every expected value.",
+    " Each is a function with one assert. Be sure of every expected value.",
     "zh": "为 `{name}` 写三个简短的 pytest 测试：一个常见情况、一个边界情况，再加一个。"
-    "每个都是带有 assert 的函数，期望值必须正确。",
+    "每个函数只有一个 assert，期望值必须正确。",
 }
 
 

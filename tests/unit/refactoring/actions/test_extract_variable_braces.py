@@ -25,6 +25,7 @@ from support.performed import listed, run, text_after
         ("A.java", "class A {\n  int f(B b) {\n    return g(«b.getSize()», 1);\n  }\n}\n", "class A {\n  int f(B b) {\n    var size = b.getSize();\n    return g(size, 1);\n  }\n}\n"),
         ("a.c", "int f(int a, int b) {\n  return g(«a * b»);\n}\n", "int f(int a, int b) {\n  int product = a * b;\n  return g(product);\n}\n"),
         ("a.c", "int f(struct s *p) {\n  if («p->a > p->b») {\n    return 1;\n  }\n  return 0;\n}\n", "int f(struct s *p) {\n  int condition = p->a > p->b;\n  if (condition) {\n    return 1;\n  }\n  return 0;\n}\n"),
+        ("a.cpp", "int f(const V& v) {\n  return «v[0]» + 1;\n}\n", "int f(const V& v) {\n  const auto& v2 = v[0];\n  return v2 + 1;\n}\n"),
         ("a.cpp", "int f(const V& v) {\n  return «v.size()» + 1;\n}\n", "int f(const V& v) {\n  const auto& size = v.size();\n  return size + 1;\n}\n"),
     ],
 )  # fmt: skip
@@ -49,6 +50,7 @@ async def test_before_and_after(file: str, drawn: str, after: str, tmp_path: Pat
         ("a.js", "async function f(a) {\n  return g(«await a»);\n}\n", "awaits"),
         ("a.js", "function f(a) {\n  let b = 1, c = «b + 1»;\n}\n", "would come after"),
         ("a.js", "function f(a) {\n  switch (a) {\n    case 1:\n      return «a + 1»;\n  }\n}\n", "not sure that"),
+        ("A.java", "class A {\n  void f(B b) {\n    «b.add(1)»;\n  }\n}\n", "not used"),
         ("a.js", "function f(a) {\n  delete «a.b».c;\n}\n", "not evaluated like"),
         ("a.js", "function f(a) {\n  a.x ||= «a.y + 1»;\n}\n", "only if"),
         ("a.js", "function f(a) {\n  for (let i = 0; i < «a.length»; i++) {\n    g();\n  }\n}\n", "not sure that"),

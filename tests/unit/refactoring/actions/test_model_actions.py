@@ -123,14 +123,25 @@ async def test_the_first_sample_that_passes_wins(tmp_path: Path) -> None:
         ("    return [item for item in nothing if item]  # the good ones\n```", "nothing"),
         (POSITIVE.replace("«»", "").partition("\n")[2] + "```", "no change"),
         ("    retur [\n```", "not parse"),
+        ("Sure! Here is the simpler function.", "not parse"),
+        ("```\n", "indented block"),
     ],
-    ids=["another behaviour", "lost comment", "nothing", "unknown name", "the same", "broken"],
+    ids=[
+        *("another behaviour", "lost comment", "nothing", "unknown name", "the same", "broken"),
+        *("prose", "a fence alone"),
+    ],
 )
 async def test_none_passes_a_reason_and_no_edit(answer: str, because: str, tmp_path: Path) -> None:
     engine = SpeakingEngine(answers=[answer])
     outcome = await run("simplify", POSITIVE, tmp_path / "a.py", engine=engine)
     assert outcome.proposal is None
     assert because in outcome.reason, outcome.reason
+
+
+async def test_prose_behind_the_code_is_left_out(tmp_path: Path) -> None:
+    engine = SpeakingEngine(answers=[f"{GOOD}\n\nThis uses a comprehension."])
+    outcome = await run("simplify", POSITIVE, tmp_path / "a.py", engine=engine)
+    assert text_after(outcome).endswith("if item > 0]\n")
 
 
 async def test_the_title_says_where_the_behaviour_is_not_proved(tmp_path: Path) -> None:

@@ -124,6 +124,39 @@ async def test_generated_and_read_only_files_are_left_alone(tmp_path: Path) -> N
     assert "generated" in outcome.reason
 
 
+async def test_a_read_only_file_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The superuser may write everything, so it is the system's answer that is given here."""
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    outcome = await run("extract_variable", "def f(a):\n    return «a.b» * 2\n", tmp_path / "a.py")
+    assert outcome.proposal is None
+    assert "read-only" in outcome.reason
+
+
+async def test_a_link_to_a_file_outside_the_workspace_is_not_followed(tmp_path: Path) -> None:
+    outside, inside = tmp_path / "outside.py", tmp_path / "work"
+    outside.write_text("from a import speed\nprint(speed(1))\n", "utf-8")
+    inside.mkdir()
+    (inside / "link.py").symlink_to(outside)
+    drawn = "def «speed»(x):\n    return x\n"
+    outcome = await run("rename", drawn, inside / "a.py", name="velocity")
+    assert text_after(outcome) == "def velocity(x):\n    return x\n"  # and of no other file
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        "def f(a):\n    x «= a + 1\n    y» = 2\n    return x + y\n",
+        "def f(a):\n    x = «a + 1\n    return x»\n",
+        "def f(a):\n    return a«.b + a».c\n",
+        "def f(a):\n    if «a:\n        return 1»\n    return 2\n",
+    ],
+)
+def test_a_selection_that_cuts_a_statement_extracts_nothing(drawn: str, tmp_path: Path) -> None:
+    assert not {"extract_variable", "extract_function"} & listed(drawn, tmp_path / "a.py")
+
+
 @pytest.mark.parametrize(
     "drawn", ["«»", "def f(:\n  «x.y» +\n", "«\ud83d»\n", "x = «\0»1\n", "\ufeff«a»=1\n"]
 )

@@ -77,6 +77,20 @@ async def test_what_fails_or_proves_nothing_is_dropped_and_said(tmp_path: Path) 
 
 
 @sandboxed
+async def test_of_several_asserts_the_wrong_and_the_repeated_ones_go(tmp_path: Path) -> None:
+    answer = (
+        "many():\n    assert half(4) == 2\n    assert half(6) == 2\n"
+        "    assert half(4) == 2\n    assert half(8) == 4\n```"
+    )
+    outcome = await written(answer, tmp_path / "sums.py")
+    assert outcome.proposal is not None, outcome.reason
+    after = outcome.proposal.changes[0].after
+    tests = "def test_many():\n    assert half(4) == 2\n    assert half(8) == 4\n"
+    assert after == f"from sums import half\n\n\n{tests}"
+    assert "`assert half(6) == 2` fails (AssertionError)" in outcome.verdicts[-1].finding.reason
+
+
+@sandboxed
 async def test_none_of_use_gives_no_file(tmp_path: Path) -> None:
     outcome = await written("wrong():\n    assert half(4) == 3\n```", tmp_path / "sums.py")
     assert outcome.proposal is None

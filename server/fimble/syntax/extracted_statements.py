@@ -1,0 +1,307 @@
+"""What a function made of selected statements needs and gives, in languages with braces.
+
+Refused wherever a variable is not surely known, its type is not written, or a copy of it would be
+changed in place of the thing itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from tree_sitter import Node
+
+from fimble.syntax.brace_evaluation import field_of
+from fimble.syntax.expressions import BLOCKS, FUNCTIONS, enclosing
+from fimble.syntax.local_variables import find_occurrences
+from fimble.syntax.parse import SyntaxTree
+from fimble.syntax.statement_flow import why_not_apart
+from fimble.syntax.variable_types import type_of_variable
+
+UNTYPED: Final = frozenset(("javascript", "javascriptreact"))
+TYPED_SCRIPT: Final = frozenset(("typescript", "typescriptreact"))
+LANGUAGES_WITH_FUNCTIONS: Final = UNTYPED | TYPED_SCRIPT | {"go", "rust", "java", "c"}
+_COPIES: Final = frozenset(("go", "rust", "c"))
+"""Languages that hand over a copy of the whole thing, unless it is a pointer."""
+_POINTERS: Final = {"go": ("*", "[]", "map[", "chan "), "rust": ("&",), "c": ()}
+_PLAIN: Final = frozenset((
+    "int", "int8", "int16", "int32", "int64", "uint", "uint8", "uint16", "uint32", "uint64",
+    "float32", "float64", "bool", "string", "byte", "rune", "error", "i8", "i16", "i32", "i64",
+    "i128", "u8", "u16", "u32", "u64", "u128", "isize", "usize", "f32", "f64", "char", "long",
+    "short", "double", "float", "unsigned", "size_t", "unsigned int", "long long",
+))  # fmt: skip
+_HOLDERS: Final = frozenset((
+    "function_declaration", "method_declaration", "function_item", "function_definition",
+    "method_definition", "arrow_function", "function_expression", "generator_function_declaration",
+))  # fmt: skip
+_OF_JAVA: Final = frozenset((
+    "try_statement", "synchronized_statement", "lambda_expression", "class_body",
+    "try_with_resources_statement",
+))  # fmt: skip
+_NOT_BOUND: Final = ("it is not bound in this function", "it is not the variable of a function")
+_BINDING_FIELDS: Final = frozenset(
+    ("name", "parameter", "parameters", "declarator", "alias", "pattern", "label")
+)
+_CALLED: Final = frozenset(("method_invocation", "macro_invocation"))
+_MEMBERS: Final = frozenset((
+    "member_expression", "subscript_expression", "selector_expression", "index_expression",
+    "field_expression", "field_access", "array_access", "slice_expression",
+))  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Variable:
+    """A variable that goes in or comes out; the type is empty where none has to be written.
+
+    Attributes:
+        declared: it is declared among the statements, so that the caller has to declare it.
+        changes_inside: it is changed among the statements.
+        changes: it is changed behind them too.
+    """
+
+    name: str
+    type: str
+    declared: bool = False
+    changes_inside: bool = False
+    changes: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extraction:
+    """What is extracted, in bytes: `function` is what the new one is put beside."""
+
+    start: int
+    end: int
+    function: tuple[int, int]
+    given: tuple[Variable, ...]
+    result: Variable | None
+    is_static: bool
+    throws: str
+
+
+def find_extraction(tree: SyntaxTree, start: int, end: int) -> Extraction | str:
+    """The parts of a new function; or why none can be made of the statements."""
+    statements = _statements(tree, start, end)
+    function = enclosing(statements[0].parent, FUNCTIONS) if statements else None
+    if function is None or function.type not in _HOLDERS:
+        return "it is not a part of a named function"
+    reason = _why_not_here(tree, function, statements) or why_not_apart(tree, statements)
+    if reason:
+        return reason
+    end = statements[-1].end_byte
+    variables = _variables(tree, function, start, end)
+    if isinstance(variables, str):
+        return variables
+    given, results = variables
+    if len(results) > 1:
+        return f"it gives more than one value ({', '.join(each.name for each in results)})"
+    beside = _beside(tree, function)
+    head = tree.data[function.start_byte : statements[0].start_byte].partition(b"{")[0]
+    throws = next((each for each in function.children if each.type == "throws"), None)
+    return Extraction(
+        start=start,
+        end=end,
+        function=(beside.start_byte, beside.end_byte),
+        given=given,
+        result=results[0] if results else None,
+        is_static=b"static" in head.partition(b"(")[0].split(),
+        throws=_text(tree, throws) if throws else "",
+    )
+
+
+def _statements(tree: SyntaxTree, start: int, end: int) -> list[Node]:
+    """The whole statements of one block that a range is made of."""
+    node = tree.root.named_descendant_for_byte_range(start, end)
+    block = enclosing(node, BLOCKS)
+    inside = [
+        each
+        for each in (block.named_children if block else [])
+        if start <= each.start_byte and each.end_byte <= end
+    ]
+    whole = bool(inside) and inside[0].start_byte == start
+    return inside if whole and any("comment" not in each.type for each in inside) else []
+
+
+def _why_not_here(tree: SyntaxTree, function: Node, statements: list[Node]) -> str:
+    language = tree.language_id
+    holder: Node | None = function
+    while holder is not None and language not in UNTYPED:
+        if holder.child_by_field_name("type_parameters") is not None:
+            return "the function has type parameters"
+        # In Java the new method is in the same class, and knows what that knows.
+        holder = None if language == "java" else holder.parent
+    if language == "java":
+        around = statements[0].parent
+        while around is not None and around.id != function.id:
+            if around.type in _OF_JAVA:
+                return "what it may throw is caught around it"
+            around = around.parent
+    tail = statements[-1].type
+    if language == "rust" and not tail.endswith(("_statement", "_declaration", "comment")):
+        return "its last value is that of the function"
+    return ""
+
+
+def _variables(
+    tree: SyntaxTree, function: Node, start: int, end: int
+) -> tuple[tuple[Variable, ...], tuple[Variable, ...]] | str:
+    """Those that go in and those that come out."""
+    given: list[Variable] = []
+    results: list[Variable] = []
+    seen: set[str] = set()
+    for leaf in _names(function, start, end):
+        name = _text(tree, leaf)
+        if name in seen:
+            continue
+        seen.add(name)
+        found = find_occurrences(tree, leaf.start_byte, words_too=False)
+        if found in _NOT_BOUND and not _looks_bound(tree, function, name):
+            continue  # a name of the file, or of elsewhere
+        if isinstance(found, str):
+            return f"`{name}`: {found}"
+        made = _variable(tree, function, found, start, end)
+        if isinstance(made, str):
+            return f"`{name}`: {made}"
+        goes_in, comes_out = made
+        given += [goes_in] if goes_in else []
+        results += [comes_out] if comes_out else []
+    return tuple(given), tuple(results)
+
+
+def _variable(
+    tree: SyntaxTree, function: Node, found: tuple[tuple[int, int], ...], start: int, end: int
+) -> tuple[Variable | None, Variable | None] | str:
+    places = [tree.root.descendant_for_byte_range(*each) for each in found]
+    uses = [each for each in places if each is not None]
+    binding = uses[0]
+    declared = start <= binding.start_byte < end
+    among = [each for each in uses if start <= each.start_byte < end]
+    if declared and uses[-1].start_byte < end:
+        return None, None
+    type_ = "" if tree.language_id in UNTYPED else type_of_variable(tree, binding.start_byte)
+    by_copy = tree.language_id in _COPIES and not _is_pointer(tree, type_)
+    written = [each for each in uses[1:] if _is_written(each, deep=by_copy)]
+    changed = any(start <= each.start_byte < end for each in written)
+    elsewhere = any(enclosing(each, FUNCTIONS) != function for each in uses)
+    if elsewhere and (declared or written):  # it would see a copy, or be one
+        return "a function inside uses it"
+    if any(_is_addressed(each) for each in among):
+        return "its address is taken"
+    needs_type = tree.language_id not in UNTYPED
+    if needs_type and not type_ and not (declared and tree.language_id in TYPED_SCRIPT):
+        return "its type is not written"
+    if tree.language_id in TYPED_SCRIPT and "|" in type_:
+        return "what is known of its type would be forgotten"
+    if by_copy and type_ and not _is_plain(tree, type_):
+        return "it is no plain value, and a copy of it may not do"
+    if changed and not declared and not _has_value(binding) and tree.language_id in ("java", "c"):
+        return "it has no value before"
+    if (declared or changed) and tree.language_id == "rust" and type_.startswith("&"):
+        return "nobody says how long what it points to lives"
+    variable = Variable(
+        name=_text(tree, binding),
+        type=type_,
+        declared=declared,
+        changes_inside=changed,
+        changes=any(each.start_byte >= end for each in written),
+    )
+    return (None if declared else variable), (variable if declared or changed else None)
+
+
+def _is_pointer(tree: SyntaxTree, type_: str) -> bool:
+    ends = tree.language_id == "c" and type_.endswith("*")
+    return ends or type_.startswith(_POINTERS[tree.language_id])
+
+
+def _is_plain(tree: SyntaxTree, type_: str) -> bool:
+    """Whether a copy is the same; in C also of a whole structure."""
+    words = type_.removeprefix("const ")
+    return words in _PLAIN or (tree.language_id == "c" and words.startswith("struct "))
+
+
+def _names(function: Node, start: int, end: int) -> Iterator[Node]:
+    waiting = [function]
+    while waiting:
+        node = waiting.pop(0)
+        if node.end_byte <= start or node.start_byte >= end:
+            continue
+        named = node.type == "identifier" or node.type.startswith("shorthand_property")
+        if named and start <= node.start_byte:
+            yield node
+        waiting[:0] = node.children
+
+
+def _looks_bound(tree: SyntaxTree, function: Node, name: str) -> bool:
+    """Whether a pattern of the outermost function binds the name in a way that is not known."""
+    outer = function
+    while (above := enclosing(outer.parent, FUNCTIONS)) is not None:
+        outer = above
+    for leaf in _names(outer, outer.start_byte, outer.end_byte):
+        if _text(tree, leaf) == name and _stands_as_binding(leaf, outer):
+            return True
+    return False
+
+
+def _stands_as_binding(leaf: Node, outer: Node) -> bool:
+    """By the field that it stands in, or by a pattern, a declarator or parameters around it."""
+    child, around = leaf, leaf.parent
+    assert around is not None
+    inside = around.type not in _CALLED and around.id != outer.id
+    if inside and field_of(around, leaf) in _BINDING_FIELDS:
+        return True
+    while around is not None and around.type not in BLOCKS and around.id != outer.id:
+        if any(word in around.type for word in ("pattern", "parameter", "catch_clause")):
+            return True
+        if "declarator" in around.type and field_of(around, child) not in ("value", "size"):
+            return True
+        child, around = around, around.parent
+    return False
+
+
+def _is_written(node: Node, *, deep: bool) -> bool:
+    """Whether a use sets the variable; `deep` counts its parts too."""
+    child, parent = node, node.parent
+    while deep and parent is not None and parent.type in _MEMBERS:
+        if parent.named_children[0] != child:
+            return False
+        child, parent = parent, parent.parent
+    if parent is not None and parent.type == "expression_list":
+        child, parent = parent, parent.parent
+    if parent is None:
+        return False
+    sets = "assignment" in parent.type and parent.child_by_field_name("left") == child
+    ranges = parent.type == "range_clause" and parent.child_by_field_name("left") == child
+    return sets or ranges or parent.type in (
+        "update_expression", "inc_statement", "dec_statement",
+    )  # fmt: skip
+
+
+def _is_addressed(node: Node) -> bool:
+    parent = node.parent
+    while parent is not None and parent.type in _MEMBERS:
+        parent = parent.parent
+    if parent is None or parent.type not in (
+        "unary_expression", "pointer_expression", "reference_expression",
+    ):  # fmt: skip
+        return False
+    return parent.children[0].type == "&"
+
+
+def _has_value(binding: Node) -> bool:
+    parent = binding.parent
+    if parent is None or "parameter" in parent.type or parent.type == "pointer_declarator":
+        return True
+    return parent.child_by_field_name("value") is not None
+
+
+def _beside(tree: SyntaxTree, function: Node) -> Node:
+    """What the new function stands beside: the method in Java, what is at the file's top else."""
+    node = function
+    while tree.language_id != "java" and node.parent is not None and node.parent.parent is not None:
+        node = node.parent
+    return node
+
+
+def _text(tree: SyntaxTree, node: Node) -> str:
+    return tree.data[node.start_byte : node.end_byte].decode("utf-8", "replace")

@@ -1,0 +1,54 @@
+"""Helix and Vim with the real model; the other editors have that in the tests beside this one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from editors.conftest import WEIGHTS
+from editors.installs.helix import install_helix
+from editors.installs.vim import install_vim
+from editors.test_helix import complete_in_helix
+from editors.test_two_editors import BEFORE, SETTINGS, warm_up
+from editors.test_vim import complete_in_vim
+
+_PATIENCE_S = 10
+"""For an answer of a warm engine on a machine that may be busy."""
+
+
+@pytest.fixture
+def warm_engine(
+    no_engine_is_left: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """The real model in the memory of an engine of this test's own."""
+    monkeypatch.setenv("FIMBLE_CACHE_DIR", WEIGHTS)
+    folder = Path(os.environ["FIMBLE_CONFIG_DIR"])
+    folder.mkdir(parents=True)
+    (folder / "config.toml").write_text(SETTINGS, "utf-8")
+    warm_up(tmp_path)
+    yield
+
+
+@pytest.mark.model
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize(
+    ("install", "complete"),
+    [(install_helix, complete_in_helix), (install_vim, complete_in_vim)],
+    ids=["Helix", "Vim"],
+)
+@pytest.mark.usefixtures("fimble_on_path", "warm_engine")
+def test_a_suggestion_of_the_real_model(
+    install: Callable[[], Path],
+    complete: Callable[..., str],
+    to_be_had: Callable[..., Any],
+    tmp_path: Path,
+) -> None:
+    saved = complete(to_be_had(install), tmp_path, BEFORE, lambda: True, _PATIENCE_S)
+    second_line = saved.splitlines()[1]
+    assert second_line.startswith("    ")
+    assert second_line.strip(), "nothing was taken"
+    compile(saved, "add.py", "exec")
