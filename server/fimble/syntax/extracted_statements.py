@@ -6,18 +6,23 @@ changed in place of the thing itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from tree_sitter import Node
 
-from fimble.syntax.brace_evaluation import field_of
 from fimble.syntax.expressions import BLOCKS, FUNCTIONS, enclosing
 from fimble.syntax.local_variables import find_occurrences
 from fimble.syntax.parse import SyntaxTree
 from fimble.syntax.statement_flow import why_not_apart
 from fimble.syntax.variable_types import type_of_variable
+from fimble.syntax.variable_uses import (
+    has_value,
+    is_addressed,
+    is_written,
+    looks_bound,
+    names_between,
+)
 
 UNTYPED: Final = frozenset(("javascript", "javascriptreact"))
 TYPED_SCRIPT: Final = frozenset(("typescript", "typescriptreact"))
@@ -40,14 +45,6 @@ _OF_JAVA: Final = frozenset((
     "try_with_resources_statement",
 ))  # fmt: skip
 _NOT_BOUND: Final = ("it is not bound in this function", "it is not the variable of a function")
-_BINDING_FIELDS: Final = frozenset(
-    ("name", "parameter", "parameters", "declarator", "alias", "pattern", "label")
-)
-_CALLED: Final = frozenset(("method_invocation", "macro_invocation"))
-_MEMBERS: Final = frozenset((
-    "member_expression", "subscript_expression", "selector_expression", "index_expression",
-    "field_expression", "field_access", "array_access", "slice_expression",
-))  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,13 +147,13 @@ def _variables(
     given: list[Variable] = []
     results: list[Variable] = []
     seen: set[str] = set()
-    for leaf in _names(function, start, end):
+    for leaf in names_between(function, start, end):
         name = _text(tree, leaf)
         if name in seen:
             continue
         seen.add(name)
         found = find_occurrences(tree, leaf.start_byte, words_too=False)
-        if found in _NOT_BOUND and not _looks_bound(tree, function, name):
+        if found in _NOT_BOUND and not looks_bound(tree, function, name):
             continue  # a name of the file, or of elsewhere
         if isinstance(found, str):
             return f"`{name}`: {found}"
@@ -181,12 +178,12 @@ def _variable(
         return None, None
     type_ = "" if tree.language_id in UNTYPED else type_of_variable(tree, binding.start_byte)
     by_copy = tree.language_id in _COPIES and not _is_pointer(tree, type_)
-    written = [each for each in uses[1:] if _is_written(each, deep=by_copy)]
+    written = [each for each in uses[1:] if is_written(each, deep=by_copy)]
     changed = any(start <= each.start_byte < end for each in written)
     elsewhere = any(enclosing(each, FUNCTIONS) != function for each in uses)
     if elsewhere and (declared or written):  # it would see a copy, or be one
         return "a function inside uses it"
-    if any(_is_addressed(each) for each in among):
+    if any(is_addressed(each) for each in among):
         return "its address is taken"
     needs_type = tree.language_id not in UNTYPED
     if needs_type and not type_ and not (declared and tree.language_id in TYPED_SCRIPT):
@@ -195,7 +192,7 @@ def _variable(
         return "what is known of its type would be forgotten"
     if by_copy and type_ and not _is_plain(tree, type_):
         return "it is no plain value, and a copy of it may not do"
-    if changed and not declared and not _has_value(binding) and tree.language_id in ("java", "c"):
+    if changed and not declared and not has_value(binding) and tree.language_id in ("java", "c"):
         return "it has no value before"
     if (declared or changed) and tree.language_id == "rust" and type_.startswith("&"):
         return "nobody says how long what it points to lives"
@@ -218,81 +215,6 @@ def _is_plain(tree: SyntaxTree, type_: str) -> bool:
     """Whether a copy is the same; in C also of a whole structure."""
     words = type_.removeprefix("const ")
     return words in _PLAIN or (tree.language_id == "c" and words.startswith("struct "))
-
-
-def _names(function: Node, start: int, end: int) -> Iterator[Node]:
-    waiting = [function]
-    while waiting:
-        node = waiting.pop(0)
-        if node.end_byte <= start or node.start_byte >= end:
-            continue
-        named = node.type == "identifier" or node.type.startswith("shorthand_property")
-        if named and start <= node.start_byte:
-            yield node
-        waiting[:0] = node.children
-
-
-def _looks_bound(tree: SyntaxTree, function: Node, name: str) -> bool:
-    """Whether a pattern of the outermost function binds the name in a way that is not known."""
-    outer = function
-    while (above := enclosing(outer.parent, FUNCTIONS)) is not None:
-        outer = above
-    for leaf in _names(outer, outer.start_byte, outer.end_byte):
-        if _text(tree, leaf) == name and _stands_as_binding(leaf, outer):
-            return True
-    return False
-
-
-def _stands_as_binding(leaf: Node, outer: Node) -> bool:
-    """By the field that it stands in, or by a pattern, a declarator or parameters around it."""
-    child, around = leaf, leaf.parent
-    assert around is not None
-    inside = around.type not in _CALLED and around.id != outer.id
-    if inside and field_of(around, leaf) in _BINDING_FIELDS:
-        return True
-    while around is not None and around.type not in BLOCKS and around.id != outer.id:
-        if any(word in around.type for word in ("pattern", "parameter", "catch_clause")):
-            return True
-        if "declarator" in around.type and field_of(around, child) not in ("value", "size"):
-            return True
-        child, around = around, around.parent
-    return False
-
-
-def _is_written(node: Node, *, deep: bool) -> bool:
-    """Whether a use sets the variable; `deep` counts its parts too."""
-    child, parent = node, node.parent
-    while deep and parent is not None and parent.type in _MEMBERS:
-        if parent.named_children[0] != child:
-            return False
-        child, parent = parent, parent.parent
-    if parent is not None and parent.type == "expression_list":
-        child, parent = parent, parent.parent
-    if parent is None:
-        return False
-    sets = "assignment" in parent.type and parent.child_by_field_name("left") == child
-    ranges = parent.type == "range_clause" and parent.child_by_field_name("left") == child
-    return sets or ranges or parent.type in (
-        "update_expression", "inc_statement", "dec_statement",
-    )  # fmt: skip
-
-
-def _is_addressed(node: Node) -> bool:
-    parent = node.parent
-    while parent is not None and parent.type in _MEMBERS:
-        parent = parent.parent
-    if parent is None or parent.type not in (
-        "unary_expression", "pointer_expression", "reference_expression",
-    ):  # fmt: skip
-        return False
-    return parent.children[0].type == "&"
-
-
-def _has_value(binding: Node) -> bool:
-    parent = binding.parent
-    if parent is None or "parameter" in parent.type or parent.type == "pointer_declarator":
-        return True
-    return parent.child_by_field_name("value") is not None
 
 
 def _beside(tree: SyntaxTree, function: Node) -> Node:

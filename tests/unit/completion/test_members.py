@@ -41,8 +41,13 @@ KNOWN = KnownMembers(names=("add", "add_all", "drop"), words=frozenset({"add", "
     ],
 )
 def test_find_existing(line_before: str, text: str, rests: tuple[str, ...]) -> None:
-    assert find_existing(line_before, text, KNOWN) == rests
-    assert find_existing(line_before, text, None) == ()
+    assert find_existing(line_before, text, "shelf.x = 1", KNOWN) == rests
+    assert find_existing(line_before, text, "shelf.x = 1", None) == ()
+
+
+def test_a_name_that_stands_in_the_open_file_is_no_invention() -> None:
+    assert find_existing("shelf.", "put(x)", "shelf.put(1)", KNOWN) == ()
+    assert find_existing("shelf.", "put(x)", "shelf.put_up(1)", KNOWN)
 
 
 class InventingEngine(TellingEngine):
@@ -59,6 +64,7 @@ class InventingEngine(TellingEngine):
 
 
 CLASS = "class Shelf:\n    def {name}(self, book):\n        self.books = [book]\n"
+PART = CLASS.format(name="add_book") + "        self.sort()\n"
 OF_A_KIND = "class Shelf(Base):\n    def add_book(self, book): ...\n"
 MAIN = "from shelf import Shelf\n\nbook = 1\nshelf = Shelf()\nshelf."
 
@@ -91,10 +97,11 @@ EXTRAS = frozenset({"token_healing", "one_of"})
     ("module", "extras", "shown", "asked"),
     [
         (CLASS.format(name="add_book"), EXTRAS, "add_book(book)", 2),
+        (PART, EXTRAS, "put_up(book)", 1),
         (CLASS.format(name="put_up"), EXTRAS, "put_up(book)", 1),
         (CLASS.format(name="add_book"), frozenset({"token_healing"}), "put_up(book)", 1),
         (
-            CLASS.format(name="add_book").replace("Shelf:", "Shelf(Base):"),
+            OF_A_KIND,
             EXTRAS,
             "put_up(book)",
             1,
@@ -106,7 +113,14 @@ EXTRAS = frozenset({"token_healing", "one_of"})
             1,
         ),
     ],
-    ids=["invented", "exists", "an engine that cannot", "has bases", "answers to any name"],
+    ids=[
+        "invented",
+        "a part",
+        "exists",
+        "an engine that cannot",
+        "has bases",
+        "answers to any name",
+    ],
 )
 async def test_a_member_that_does_not_exist_is_asked_for_once_more(
     module: str, extras: frozenset[str], shown: str, asked: int, tmp_path: Path

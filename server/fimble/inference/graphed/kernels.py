@@ -97,12 +97,12 @@ def attend_to_part(
     BLOCK: tl.constexpr,
     PARTS: tl.constexpr,
 ):
-    """Attention to one of `PARTS` parts of the text; a program for each group and part. Rows are
-    (token, head of the group). How long the text is, it reads on the device.
+    """Attention to one of `PARTS` parts of the text, whose length is read on the device; a program
+    for each group and part. Rows are (token, head of the group).
 
     Args:
-        mixed: values mixed by weights that are not yet divided by their sum, (groups, PARTS, ROWS,
-            SIZE). peaks, sums: the greatest score and the sum of weights, without the last.
+        mixed: values mixed by weights not yet divided by their sum, (groups, PARTS, ROWS, SIZE).
+        peaks, sums: the greatest score and the sum of weights, without the last.
     """
     group, part = tl.program_id(0), tl.program_id(1)
     per_group: tl.constexpr = HEADS // GROUPS
@@ -117,8 +117,7 @@ def attend_to_part(
     per_part = tl.cdiv(tl.cdiv(length, PARTS), BLOCK) * BLOCK
     first = part * per_part
     last = tl.minimum(first + per_part, length)
-    peak = tl.full([ROWS], float("-inf"), tl.float32)
-    total = tl.zeros([ROWS], tl.float32)
+    peak, total = tl.full([ROWS], float("-inf"), tl.float32), tl.zeros([ROWS], tl.float32)
     mix = tl.zeros([ROWS, SIZE], tl.float32)
     for begin in range(first, last, BLOCK):
         seen = begin + tl.arange(0, BLOCK)
@@ -126,10 +125,9 @@ def attend_to_part(
         key_at = (group * room + seen)[None, :] * SIZE + at[:, None]
         key = tl.load(states + key_at, mask=is_there[None, :], other=0.0)
         scores = tl.dot(query, key, input_precision="ieee") * scale
-        is_seen = is_there[None, :] & (seen[None, :] <= place[:, None])
-        scores = tl.where(is_seen, scores, float("-inf"))
-        higher = tl.maximum(peak, tl.max(scores, 1))
-        # A row that has seen nothing yet has no peak to subtract.
+        scores = tl.where(seen[None, :] <= place[:, None], scores, float("-inf"))
+        scores = tl.where(is_there[None, :], scores, float("-inf"))
+        higher = tl.maximum(peak, tl.max(scores, 1))  # a row that has seen nothing has none
         level = tl.where(higher == float("-inf"), 0.0, higher)
         weights = tl.exp(scores - level[:, None])
         shrunk = tl.exp(peak - level)

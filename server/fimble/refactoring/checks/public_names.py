@@ -39,6 +39,9 @@ def _python(change: FileChange, action: Action) -> str:
     free = imported_names(change.before) if "imports" in action.about else set[str]()
     if gone := sorted(before.keys() - after.keys() - free):
         return f"{gone[0]} would be gone."
+    new = sorted(name for name in after.keys() - before.keys() if "." not in name)
+    if new and "imports" not in action.about and PurePath(change.uri).name == "__init__.py":
+        return f"{new[0]} would be a new name that the package gives to others."
     if "signatures" not in action.about:
         changed = sorted(name for name in before if before[name] != after.get(name, before[name]))
         if changed:

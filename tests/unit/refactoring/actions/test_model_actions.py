@@ -145,9 +145,7 @@ async def test_prose_behind_the_code_is_left_out(tmp_path: Path) -> None:
 
 
 async def test_the_title_says_where_the_behaviour_is_not_proved(tmp_path: Path) -> None:
-    drawn = (
-        "import far\n\n\nclass A(far.B):\n    def f«»(self, x):\n        y = x\n        return y\n"
-    )
+    drawn = "class A(dict):\n    def f«»(self, x):\n        y = x\n        return y\n"
     engine = SpeakingEngine(answers=["        return x\n```"])
     outcome = await run("simplify", drawn, tmp_path / "a.py", engine=engine)
     assert outcome.title == "Simplify · parses · names · behaviour not proved"

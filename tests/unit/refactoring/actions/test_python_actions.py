@@ -180,3 +180,13 @@ async def test_what_is_from_elsewhere_keeps_its_name(drawn: str, tmp_path: Path)
     outcome = await run("rename", drawn, tmp_path / "a.py", name="told")
     assert outcome.proposal is None
     assert "keeps its name" in outcome.reason
+
+
+async def test_a_package_gets_no_new_name_by_an_extraction(tmp_path: Path) -> None:
+    drawn = "import os\n\nname = os.fspath(«os.sep + 'a'»)\n"
+    outcome = await run("extract_variable", drawn, tmp_path / "__init__.py", name="part")
+    assert outcome.proposal is None
+    assert "new name that the package gives" in outcome.reason
+    assert (await run("extract_variable", drawn, tmp_path / "a.py", name="part")).proposal
+    private = await run("extract_variable", drawn, tmp_path / "__init__.py", name="_part")
+    assert private.proposal is not None
