@@ -24,8 +24,9 @@ class CompletionSettings:
 
     `minimum_acceptance` is the chance, 0 to 1, that what is shown unasked must have of being taken.
     Learnt as the chance of the very words of the author, which asks more than most users do: hence
-    one in five, where 0.3 kept no fewer right ones and withheld no more wrong ones (30 holes in
-    test packages).
+    one in five, where the rule of `fimble evaluate gate` says 0.36. Of 63 suggestions in test
+    packages 0.2 keeps every right one and withholds 21 % of the wrong ones, 0.36 keeps 97 % and
+    withholds 31 %; but that would withhold `return width / height` below its docstring too.
     """
 
     enabled: bool = True
