@@ -36,7 +36,7 @@ def find_test_file(path: Path, root: Path, name: str) -> Path:
         name: how the module is imported; a file of tests must mention it to be the module's.
     """
     wanted = (f"test_{path.stem}.py", f"{path.stem}_test.py")
-    there = [each for each in _files(root) if each.name in wanted]
+    there = [each for each in python_files(root) if each.name in wanted]
     own = [each for each in there if _mentions(each, name)]
     if own:
         return max(own, key=lambda each: (_shared(each, path), -len(each.parts), str(each)))
@@ -56,7 +56,7 @@ def find_test_file(path: Path, root: Path, name: str) -> Path:
     return another if there and another != plain else plain
 
 
-def _files(root: Path) -> Iterator[Path]:
+def python_files(root: Path) -> Iterator[Path]:
     """The Python files below a folder, without those of others; links are not followed."""
     for count, (folder, folders, files) in enumerate(os.walk(root)):
         if count > _MOST_FOLDERS:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from fimble.refactoring.action import Action, Place, Proposal, Refusal, Task
+from fimble.refactoring.left_imports import find_left_import
 from fimble.refactoring.movable import definition_at, import_each_other, why_not_moved
 from fimble.refactoring.naming import snake_case
 from fimble.refactoring.parse_apart import parse_apart
@@ -94,6 +95,9 @@ async def _move(task: Task, name: str, path: Path, target: Path, root: Path) -> 
             return Refusal(reason=f"`{module}` and `{other}` would import each other.")
     except (SyntaxError, ValueError):
         return Refusal(reason="What rope made is not read as Python.")
+    left = await asyncio.to_thread(find_left_import, name, path, root, after)
+    if left is not None:
+        return Refusal(reason=f"{left.name} would still import it from `{module}`.")
     lost = _texts(each.before for each in found.changes) - _texts(after.values())
     return Refusal(reason=f"{min(lost)[:40]!r} would be lost.") if lost else found
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from fimble.refactoring.left_imports import find_left_import
 from fimble.refactoring.perform import Outcome
 from support.performed import listed, run
 
@@ -90,3 +91,34 @@ def test_it_is_listed_on_the_name_of_a_definition_of_the_top_alone(tmp_path: Pat
     assert "move" in listed("class A«»:\n    pass\n", tmp_path / "a.py")
     assert "move" not in listed("class A:\n    def f«»(self):\n        pass\n", tmp_path / "a.py")
     assert "move" not in listed("def f(x):\n    return x«»\n", tmp_path / "a.py")
+
+
+async def test_an_import_that_would_be_left_behind_is_a_reason(tmp_path: Path) -> None:
+    package = tmp_path / "src" / "kit"
+    package.mkdir(parents=True)
+    outcome = await run(
+        "move", "class Sh«»elf:\n    rows = 1\n", package / "shelf.py", workspace=tmp_path
+    )
+    assert outcome.proposal is None
+    assert "__init__.py would still import it" in outcome.reason
+
+
+@pytest.mark.parametrize(
+    ("line", "is_left"),
+    [
+        ("from kit.shelf import Shelf", True),
+        ("from .shelf import Shelf", True),
+        ("from ..kit.shelf import (\n    Other,\n    Shelf as Case,\n)", True),
+        ("from .tall_shelf import Shelf", False),
+        ("from . import Shelf", False),
+        ("from .shelf import Other", False),
+        ("from kit import shelf  # Shelf", False),
+    ],
+)
+def test_imports_that_are_left_behind_are_found(line: str, is_left: bool, tmp_path: Path) -> None:
+    package = tmp_path / "kit"
+    package.mkdir()
+    user = package / "user.py"
+    user.write_text(line + "\n", "utf-8")
+    found = find_left_import("Shelf", package / "shelf.py", tmp_path, {})
+    assert found == (user.resolve() if is_left else None)
