@@ -96,9 +96,9 @@ def test_it_is_listed_on_the_name_of_a_definition_of_the_top_alone(tmp_path: Pat
 async def test_an_import_that_would_be_left_behind_is_a_reason(tmp_path: Path) -> None:
     package = tmp_path / "src" / "kit"
     package.mkdir(parents=True)
-    outcome = await run(
-        "move", "class Sh«»elf:\n    rows = 1\n", package / "shelf.py", workspace=tmp_path
-    )
+    (package / "__init__.py").write_text("from .cases import Shelf as Shelf\n", "utf-8")
+    drawn = "class Sh«»elf:\n    rows = 1\n"
+    outcome = await run("move", drawn, package / "cases.py", workspace=tmp_path)
     assert outcome.proposal is None
     assert "__init__.py would still import it" in outcome.reason
 
