@@ -12,7 +12,7 @@ from fimble.evaluation.infill import SubjectResult, answer_cases, find_sentinels
 from fimble.evaluation.infill_summary import percentile_90, summarise
 from fimble.evaluation.infilling_data import InfillingCase
 from fimble.evaluation.judge import Limits, Verdict
-from fimble.evaluation.subjects import parse_subjects
+from fimble.evaluation.subjects import SUBJECTS, parse_subjects
 from fimble.settings import Settings
 from fimble.syntax.parse import ParseCache
 from support.scripted_engine import ScriptedEngine
@@ -137,10 +137,10 @@ async def test_a_model_without_sentinels_cannot_be_evaluated(
 
 
 def test_subjects_are_named_once_and_unknown_ones_refused() -> None:
-    assert parse_subjects("pipeline, raw,raw") == ("pipeline", "raw")
+    assert parse_subjects("pipeline, raw,raw", SUBJECTS) == ("pipeline", "raw")
     for wrong in ("", "magic", "raw,magic"):
         with pytest.raises(UsageError):
-            parse_subjects(wrong)
+            parse_subjects(wrong, SUBJECTS)
 
 
 @pytest.mark.parametrize(
