@@ -17,7 +17,7 @@ PROSE = "What the *area* is for."
 
 
 def cell_uri(number: int) -> str:
-    return f"vscode-notebook-cell:/work/study.ipynb#{number}"
+    return f"vscode-notebook-cell:/project/study.ipynb#{number}"
 
 
 def cell(number: int, kind: int = 2) -> dict[str, Any]:
