@@ -69,9 +69,9 @@ async def ask_again(asked: Asked, first: Answered, services: Services, trace: Tr
             )
             notes["text"] = other.text if other else ""
     else:
-        known = asked.context.members() if choice.picks else None
-        place = asked.place
-        names = find_existing(place.around.line_before, result, place.document.text, known)
+        place, line_before = asked.place, asked.place.around.line_before
+        known = asked.context.members(line_before) if choice.picks else None
+        names = find_existing(line_before, result, place.document.text, known)
         if not names:
             return first
         with trace.step("existing member") as notes:

@@ -7,6 +7,7 @@ from typing import Final
 
 from fimble.context.known_members import KnownMembers
 from fimble.context.ranking import Chosen
+from fimble.context.receiver import find_receiver
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,10 +29,11 @@ class Gathered:
     repository: str = ""
     path: str = ""
 
-    def members(self) -> KnownMembers | None:
-        """What surely may stand behind the dot at the cursor; None where that is not known."""
+    def members(self, line_before: str) -> KnownMembers | None:
+        """What surely may stand behind the dot that a line ends with; None where not known."""
+        receiver = find_receiver(line_before)
         known = (each.members for each in self.chosen.snippets)
-        return next((each for each in known if each is not None), None)
+        return next((each for each in known if each and each.receiver == receiver), None)
 
     def notes(self) -> dict[str, object]:
         """What stands in the trace."""

@@ -30,15 +30,20 @@ class KnownMembers:
     """The members of a class or a module.
 
     Attributes:
+        receiver: the name before the dot that they are of; a context stays while one writes of
+            other things.
         names: those with a definition.
         words: all words of the file. A name that is none of them is no member.
     """
 
+    receiver: str
     names: tuple[str, ...]
     words: frozenset[str]
 
 
-def read_known_members(path: Path, names: Sequence[str], signature: str) -> KnownMembers | None:
+def read_known_members(
+    receiver: str, path: Path, names: Sequence[str], signature: str
+) -> KnownMembers | None:
     """The members that a file defines; None where there may be others.
 
     Args:
@@ -55,7 +60,7 @@ def read_known_members(path: Path, names: Sequence[str], signature: str) -> Know
     if _UNSEEN.search(text) or not _is_whole(text, names):
         return None
     public = tuple(dict.fromkeys(name for name in names if not name.startswith("__")))
-    return KnownMembers(names=public, words=frozenset(_WORD.findall(text)))
+    return KnownMembers(receiver=receiver, names=public, words=frozenset(_WORD.findall(text)))
 
 
 def _is_whole(text: str, names: Sequence[str]) -> bool:

@@ -10,7 +10,10 @@ from fimble.completion.members import find_existing
 from fimble.completion.pipeline import complete
 from fimble.completion.request import CompletionRequest, Outcome, Trigger
 from fimble.completion.services import Services
+from fimble.context.gathered import Gathered
 from fimble.context.known_members import KnownMembers
+from fimble.context.ranking import Chosen
+from fimble.context.snippet import Snippet
 from fimble.context.workspace_context import WorkspaceContext
 from fimble.documents.document import Document
 from fimble.engine.interface import (
@@ -24,7 +27,8 @@ from fimble.settings import CompletionSettings, ContextSettings, Settings
 from fimble.syntax.parse import ParseCache
 from support.telling_engine import MODEL, TellingEngine
 
-KNOWN = KnownMembers(names=("add", "add_all", "drop"), words=frozenset({"add", "add_all", "drop"}))
+NAMES = ("add", "add_all", "drop")
+KNOWN = KnownMembers(receiver="shelf", names=NAMES, words=frozenset(NAMES))
 
 
 @pytest.mark.parametrize(
@@ -48,6 +52,22 @@ def test_find_existing(line_before: str, text: str, rests: tuple[str, ...]) -> N
 def test_a_name_that_stands_in_the_open_file_is_no_invention() -> None:
     assert find_existing("shelf.", "put(x)", "shelf.put(1)", KNOWN) == ()
     assert find_existing("shelf.", "put(x)", "shelf.put_up(1)", KNOWN)
+
+
+def test_members_of_another_receiver_say_nothing() -> None:
+    snippet = Snippet(
+        source="members",
+        path="shelf.py",
+        line=0,
+        text="class Shelf",
+        relevance=1.0,
+        reason="",
+        members=KNOWN,
+    )
+    gathered = Gathered(chosen=Chosen(snippets=(snippet,), tokens=3))
+    assert gathered.members("    shelf.ad") == KNOWN
+    assert gathered.members("    book.ad") is None
+    assert gathered.members("shelf = ") is None
 
 
 class InventingEngine(TellingEngine):

@@ -79,7 +79,7 @@ def _outline(symbol: Symbol, relevance: float, query: ContextQuery, sight: Sight
             answers_cursor=True,
             members=None
             if relevance < 1 or query.receiver in _SELF
-            else _known(symbol.path, members, symbol.signature, sight),
+            else _known(query, symbol.path, members, symbol.signature, sight),
         )
     ]
 
@@ -104,14 +104,14 @@ def _module(query: ContextQuery, sight: Sight) -> list[Snippet]:
                     relevance=1.0,
                     reason=reason,
                     answers_cursor=True,
-                    members=_known(path, top, "", sight),
+                    members=_known(query, path, top, "", sight),
                 )
             ]
     return []
 
 
 def _known(
-    path: str, members: Sequence[Symbol], signature: str, sight: Sight
+    query: ContextQuery, path: str, members: Sequence[Symbol], signature: str, sight: Sight
 ) -> KnownMembers | None:
     names = [each.name for each in members]
-    return read_known_members(sight.index.root / path, names, signature)
+    return read_known_members(query.receiver, sight.index.root / path, names, signature)
