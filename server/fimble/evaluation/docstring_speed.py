@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any, Final
@@ -28,6 +28,7 @@ from fimble.evaluation.refactoring_speed import (
     sampled_selection,
     speed_services,
 )
+from fimble.evaluation.wrapped_engine import WrappedEngine
 from fimble.refactoring.action import Place
 from fimble.refactoring.actions.write_docstring import WRITE_DOCSTRING
 from fimble.refactoring.function_place import find_function
@@ -53,11 +54,11 @@ def measure_docstrings(
     return asyncio.run(_document_functions(folder, model, device, count))
 
 
-class _Watched:
+class _Watched(WrappedEngine):
     """An engine of which it is noted when the first token of each answer came."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        super().__init__(engine)
         self.first_token_ms: list[float] = []
 
     async def generate(
@@ -73,18 +74,6 @@ class _Watched:
                     self.first_token_ms.append(1000 * (time.perf_counter() - start))
                     waiting = False
                 yield item
-
-    async def describe(self) -> EngineDescription:
-        """See `Engine.describe`."""
-        return await self._engine.describe()
-
-    async def count_tokens(self, texts: Sequence[str], model: str = "auto") -> list[int]:
-        """See `Engine.count_tokens`."""
-        return await self._engine.count_tokens(texts, model)
-
-    async def aclose(self) -> None:
-        """See `Engine.aclose`."""
-        await self._engine.aclose()
 
 
 async def _document_functions(

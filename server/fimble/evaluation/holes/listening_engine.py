@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 
-from fimble.engine.interface import (
-    Engine,
-    EngineDescription,
-    GenerationEnd,
-    GenerationRequest,
-    TextChunk,
-)
+from fimble.engine.interface import Engine, GenerationEnd, GenerationRequest, TextChunk
+from fimble.evaluation.wrapped_engine import WrappedEngine
 
 
-class ListeningEngine:
+class ListeningEngine(WrappedEngine):
     """An `Engine` around another.
 
     Attributes:
@@ -21,7 +16,7 @@ class ListeningEngine:
     """
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        super().__init__(engine)
         self.request: GenerationRequest | None = None
         self.chunks: list[TextChunk] = []
 
@@ -38,15 +33,3 @@ class ListeningEngine:
             if isinstance(item, TextChunk):
                 self.chunks.append(item)
             yield item
-
-    async def describe(self) -> EngineDescription:
-        """See `Engine.describe`."""
-        return await self._engine.describe()
-
-    async def count_tokens(self, texts: Sequence[str], model: str = "auto") -> list[int]:
-        """See `Engine.count_tokens`."""
-        return await self._engine.count_tokens(texts, model)
-
-    async def aclose(self) -> None:
-        """See `Engine.aclose`."""
-        await self._engine.aclose()
