@@ -9,11 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from fimble.completion.alternatives import (
-    MOMENT_MS,
-    WHILE_MS,
-    find_alternatives,
-)
+from fimble.completion.alternatives import MOMENT_MS, WHILE_MS, find_alternatives
 from fimble.completion.answered import Asked, ask_again, read_answer
 from fimble.completion.context import gather_context
 from fimble.completion.debounce import wait_for_quiet

@@ -48,7 +48,7 @@ async def write_prompt(
     carried = carry_over(kept.frame, place.document.text) if kept else None
     layout, is_wide = None, False
     if kept is not None and kept.is_wide and carried is not None:
-        budget = wide_budget(choice, services.settings.completion, gathered.chosen.tokens)
+        budget = _wide_budget(choice, services.settings.completion, gathered.chosen.tokens)
         layout = await _lay_out(place, choice, services, budget, carried)
         is_wide = layout.frame.continues(carried)
     if layout is None or not is_wide:
@@ -68,7 +68,7 @@ async def write_wide_prompt(
     kept, settings = services.frames.find(uri), services.settings.completion
     if kept is None or kept.is_wide or settings.pause_tokens <= settings.prefix_tokens:
         return None
-    budget = wide_budget(choice, services.settings.completion, gathered.chosen.tokens)
+    budget = _wide_budget(choice, services.settings.completion, gathered.chosen.tokens)
     layout = await _lay_out(place, choice, services, budget, None)
     begins_higher = layout.frame.top.start_offset < kept.frame.top.start_offset
     if not begins_higher and len(layout.frame.after) <= len(kept.frame.after):
@@ -101,7 +101,7 @@ def _build(layout: Layout, choice: ModelChoice, place: Place, gathered: Gathered
     )
 
 
-def wide_budget(
+def _wide_budget(
     choice: ModelChoice, settings: CompletionSettings, context_tokens: int
 ) -> TokenBudget:
     """What may be read while nobody waits for it; never less than what is read at once."""
