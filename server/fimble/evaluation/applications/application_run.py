@@ -60,9 +60,7 @@ class Wish:
     seconds: float = math.inf
 
 
-def run_applications(
-    wish: Wish, report: Report, tell: Tell = lambda _: None
-) -> list[Application]:
+def run_applications(wish: Wish, report: Report, tell: Tell = lambda _: None) -> list[Application]:
     """Try until enough changes were offered, or too many places gave none.
 
     Args:
