@@ -1,4 +1,4 @@
-"""Types whose values are nothing but values: a copy is as good, and nothing is done at their end."""
+"""Types whose values are nothing but values: a copy is as good, and their end does nothing."""
 
 from __future__ import annotations
 
