@@ -15,9 +15,10 @@ if TYPE_CHECKING:  # the language server imports this before a grammar is needed
     from fimble.syntax.selected_code import SelectedCode
 
 Subject = Literal[
-    "names", "signatures", "annotations", "comments", "strings", "imports", "behaviour"
+    "names", "signatures", "annotations", "comments", "strings", "imports", "behaviour", "errors"
 ]
-"""What an action may be about, so that a change of it is no fault."""
+"""What an action may be about, so that a change of it is no fault; `errors` is what is done where
+something is wrong, while for good input all stays as it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
