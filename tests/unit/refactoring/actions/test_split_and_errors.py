@@ -140,7 +140,8 @@ async def test_exceptions_of_its_own_stay(tmp_path: Path) -> None:
     drawn = (
         "def ro«»ot(n: int) -> float:\n    if n < 0:\n        raise ValueError\n    return n / 2\n"
     )
-    hides = "    if n < 0:\n        return 0.0\n    if n is None:\n        raise TypeError\n    return n / 2\n```"
+    more = "    if n is None:\n        raise TypeError\n    return n / 2\n"
+    hides = f"    if n < 0:\n        return 0.0\n{more}```"
     engine = SpeakingEngine(answers=[hides])
     outcome = await run("handle_errors", drawn, tmp_path / "a.py", engine=engine)
     assert outcome.proposal is None
