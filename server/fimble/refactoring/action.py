@@ -71,6 +71,7 @@ class FileChange:
         allowed: the ranges of `before` that may change; None where the action names none.
         may_insert: new lines may stand elsewhere too.
         creates: there is no such file yet; `before` is empty.
+        given: names that other files give this one without an import, as those of a package in Go.
     """
 
     uri: str
@@ -81,6 +82,7 @@ class FileChange:
     allowed: tuple[Span, ...] | None = None
     may_insert: bool = False
     creates: bool = False
+    given: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
