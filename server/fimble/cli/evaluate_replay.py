@@ -44,9 +44,11 @@ def run_replay(arguments: argparse.Namespace) -> int:
         require_folder(arguments.out)
     done = DoneCases(arguments.done)
     repositories = _repositories(arguments)
-    chosen = choose_holes(repositories, arguments.limit or _HOLES, arguments.seed)
+    chosen = choose_holes(
+        repositories, arguments.limit or _HOLES, arguments.seed, elsewhere=arguments.elsewhere
+    )
     if not chosen:
-        raise UsageError("There is no file of 40 lines to cut holes into.", "Name other folders.")
+        raise UsageError("There is no file to cut such holes into.", "Name other folders.")
     settings = _settings(arguments, subjects)
     cases, description = asyncio.run(_ask(chosen, subjects, settings, done))
     result = _result(arguments, settings, description, cases)
@@ -67,9 +69,9 @@ def _repositories(arguments: argparse.Namespace) -> list[Repository]:
 
 
 def _uses(names: str) -> list[str]:
-    uses = list(dict.fromkeys(name.strip() for name in names.split(",")))
+    uses = list(USES) if names == "both" else names.split(",")
     if not set(uses) <= set(USES):
-        raise UsageError(f"There are no packages {names!r}.", f"Name {' or '.join(USES)}.")
+        raise UsageError(f"There are no packages {names!r}.", f"Name {' or '.join(USES)} or both.")
     return uses
 
 
@@ -118,9 +120,9 @@ def _result(
     model = settings.model if own else description.model or settings.model
     told = by_subject(cases)
     subjects = {name: {"summary": summarise_cases(each)} for name, each in told.items()}
-    if "raw" in told and "pipeline" in told:
-        against = compare_subjects(told["pipeline"], told["raw"])
-        subjects["pipeline"]["summary"]["against_raw"] = against
+    for other in {"raw", "alone"} & set(told) if "pipeline" in told else ():
+        against = compare_subjects(told["pipeline"], told[other])
+        subjects["pipeline"]["summary"][f"against_{other}"] = against
     origin = trace_origin(_command(arguments), model, description, weights_known=own)
     return {
         "kind": "holes",
@@ -137,6 +139,8 @@ def _command(arguments: argparse.Namespace) -> list[str]:
         words += ["--packages", arguments.packages]
     words += ["--limit", str(arguments.limit or _HOLES), "--seed", str(arguments.seed)]
     words += ["--what", arguments.what, "--context-tokens", arguments.context_tokens]
+    if arguments.elsewhere:
+        words += ["--elsewhere"]
     if arguments.max_tokens:
         words += ["--max-tokens", str(arguments.max_tokens)]
     if arguments.prefix_tokens:
