@@ -69,7 +69,7 @@ def _repositories(arguments: argparse.Namespace) -> list[Repository]:
 
 
 def _uses(names: str) -> list[str]:
-    uses = list(USES) if names == "both" else names.split(",")
+    uses: list[str] = list(USES) if names == "both" else names.split(",")
     if not set(uses) <= set(USES):
         raise UsageError(f"There are no packages {names!r}.", f"Name {' or '.join(USES)} or both.")
     return uses
