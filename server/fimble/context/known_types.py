@@ -19,7 +19,7 @@ _ENUMERATION: Final = re.compile(r"\benum\b")
 _INHERITS: Final = {
     "c": re.compile(r":"),
     "cpp": re.compile(r":"),
-    "csharp": re.compile(r":|\binterface\b"),
+    "csharp": re.compile(r":|\b(?:interface|partial)\b"),
     "java": re.compile(r"\b(?:extends|implements|interface)\b"),
     "rust": re.compile(r"\b(?:trait|type)\b"),
     "typescript": re.compile(r"\b(?:extends|interface|type)\b"),

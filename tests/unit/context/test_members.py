@@ -29,6 +29,8 @@ FILES = {
     "  public static int Dust() { return 1; }\n}\n",
     "cs/Shelf.More.cs": "public static partial class Shelf {\n"
     "  public static int Count() { return 1; }\n}\n",
+    "cs/Order.cs": "namespace Shelf.Order { }\n"
+    "namespace Shop { public enum Order : byte { ByTitle, ByYear } }\n",
     "rs/order.rs": "pub enum Order { ByTitle(u8), ByYear }\n"
     "impl Order { pub fn first() -> Self { Order::ByYear } }\n",
     "ts/order.ts": "export enum Order { ByTitle, ByYear = 'year' }\n",
@@ -67,7 +69,7 @@ GO_FILE = (
         ("core/use.go", GO_FILE, {"New", "Shelf", "Order", "ByTitle", "ByYear"}),
         ("src/use.cpp", '#include "shelf.h"\nvoid f() {\n  g(Order::', {"ByTitle", "ByYear"}),
         ("src/use.cpp", '#include "shelf.h"\nvoid f() {\n  Shelf::', {"dust"}),
-        ("cs/Use.cs", "class Use { void f() { Shelf.", {"Dust", "Count"}),
+        ("cs/Use.cs", "class Use { void f() { Order.", {"ByTitle", "ByYear"}),
         (
             "rs/use.rs",
             "use crate::order::Order;\nfn f() { g(Order::",
@@ -87,7 +89,10 @@ def test_all_that_a_type_or_package_has_is_known(
     assert all(name in snippet.text for name in names)
 
 
-def test_of_a_type_with_parents_or_a_value_it_is_not(root: Path) -> None:
+def test_of_a_type_with_parents_in_parts_or_of_a_value_it_is_not(root: Path) -> None:
+    parts = ask(root, "cs/Use.cs", "class Use { void f() { Shelf.")
+    assert parts is not None and parts.members is None
+    assert "Dust" in parts.text and "Count" in parts.text
     child = ask(root, "src/use.cpp", '#include "shelf.h"\nvoid f() {\n  Tall::')
     assert child is not None and child.members is None
     value = ask(root, "cs/Use.cs", "class Use { void f(Shelf shelf) { shelf.")

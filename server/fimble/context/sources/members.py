@@ -43,7 +43,7 @@ def members_of_receiver(query: ContextQuery, sight: Sight) -> list[Snippet]:
         ]
         if types:
             best = max(types, key=lambda symbol: _closeness(symbol, query))
-            parts = [each for each in types if each.name == best.name]
+            parts = [each for each in types if (each.name, each.kind) == (best.name, best.kind)]
             return _outline(best, parts, relevance, query, sight)
     return _module(query, sight)
 
@@ -69,10 +69,11 @@ def _candidates(query: ContextQuery, sight: Sight) -> Iterator[tuple[list[str], 
     yield guessed, _GUESSED
 
 
-def _closeness(symbol: Symbol, query: ContextQuery) -> tuple[float, int]:
+def _closeness(symbol: Symbol, query: ContextQuery) -> tuple[bool, float, int]:
+    """A type before a namespace, which many files have; then the one that imports tell of."""
     words = {word.lower() for each in query.imports for word in each.words}
     shared = len(set(symbol.path.split("/")[:-1]) & set(query.path.split("/")[:-1]))
-    return share_of_path(symbol.path, words), shared
+    return symbol.kind == "type", share_of_path(symbol.path, words), shared
 
 
 def _outline(
@@ -106,8 +107,8 @@ def _known_type(
     first = parts[0]
     if first.language == "python":
         return _known(query, first.path, members, first.signature, sight)
-    if first.name != query.receiver:
-        return None  # a value of that type
+    if first.name != query.receiver or first.kind != "type":
+        return None  # a value of that type, or a namespace that any file may add to
     return read_known_type(query.receiver, parts, members, sight.index.root)
 
 
