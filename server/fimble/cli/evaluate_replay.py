@@ -17,6 +17,7 @@ from fimble.completion.services import Services
 from fimble.engine.connect import connect_engine
 from fimble.engine.interface import EngineDescription
 from fimble.errors import UsageError
+from fimble.evaluation.changed_pipeline import with_anchor
 from fimble.evaluation.chosen_model import name_model
 from fimble.evaluation.holes.careless_engine import MODEL, CarelessEngine
 from fimble.evaluation.holes.choosing import ChosenFile, choose_holes
@@ -50,7 +51,7 @@ def run_replay(arguments: argparse.Namespace) -> int:
     if not chosen:
         raise UsageError("There is no file to cut such holes into.", "Name other folders.")
     settings = _settings(arguments, subjects)
-    cases, description = asyncio.run(_ask(chosen, subjects, settings, done))
+    cases, description = asyncio.run(_ask(arguments, chosen, subjects, settings, done))
     result = _result(arguments, settings, description, cases)
     give_result(arguments, result)
     return 0
@@ -95,12 +96,19 @@ def _settings(arguments: argparse.Namespace, subjects: Sequence[str]) -> Setting
 
 
 async def _ask(
-    chosen: Sequence[ChosenFile], subjects: Sequence[str], settings: Settings, done: DoneCases
+    arguments: argparse.Namespace,
+    chosen: Sequence[ChosenFile],
+    subjects: Sequence[str],
+    settings: Settings,
+    done: DoneCases,
 ) -> tuple[list[Case], EngineDescription]:
     needs_model = set(subjects) != {"careless"}
     engine = connect_engine(settings) if needs_model else CarelessEngine()
     services = Services(
-        engine=engine, settings=settings, parse=ParseCache().parse, card_of=card_of_name
+        engine=engine,
+        settings=settings,
+        parse=ParseCache().parse,
+        card_of=with_anchor(card_of_name, arguments.anchor) if arguments.anchor else card_of_name,
     )
     try:
         fim = await find_sentinels(services) if needs_model else None
@@ -129,6 +137,8 @@ def _result(
         "provenance": asdict(origin),
         "data": {"seed": arguments.seed, "holes": len({case["key"] for case in cases})},
         "settings": asdict(settings.completion),
+        "anchor": arguments.anchor,
+        "elsewhere": arguments.elsewhere,
         "subjects": subjects,
     }
 
@@ -139,6 +149,8 @@ def _command(arguments: argparse.Namespace) -> list[str]:
         words += ["--packages", arguments.packages]
     words += ["--limit", str(arguments.limit or _HOLES), "--seed", str(arguments.seed)]
     words += ["--what", arguments.what, "--context-tokens", arguments.context_tokens]
+    if arguments.anchor:
+        words += ["--anchor", arguments.anchor]
     if arguments.elsewhere:
         words += ["--elsewhere"]
     if arguments.max_tokens:

@@ -39,7 +39,7 @@ def gate_rows(result: Mapping[str, Any]) -> list[dict[str, str]]:
 def _row(result: Mapping[str, Any], name: str, told: Mapping[str, Any]) -> dict[str, str]:
     return {
         "model": result["provenance"]["model"],
-        "subject": name + _window(result),
+        "subject": name + _changes(result),
         "holes": str(told["holes"]),
         "first line %": _percent(told["exact_line"]["value"])
         + _interval(told["exact_line"]["interval"], 100),
@@ -63,10 +63,15 @@ def _times(against: Mapping[str, Any]) -> str:
     return f"{times:.2f}{_interval(against['interval'])}" if times else ""
 
 
-def _window(result: Mapping[str, Any]) -> str:
-    """How much of the file the model read, where that is not as usual."""
+def _changes(result: Mapping[str, Any]) -> str:
+    """What was asked, and how much of the file the model read, where that is not as usual."""
     tokens = result.get("settings", {}).get("prefix_tokens", _USUAL)
-    return "" if tokens == _USUAL else f", {tokens} tokens before the cursor"
+    told = [
+        "names of other files" if result.get("elsewhere") else "",
+        f"anchor {result['anchor']}" if result.get("anchor") else "",
+        "" if tokens == _USUAL else f"{tokens} tokens before the cursor",
+    ]
+    return "".join(f", {each}" for each in told if each)
 
 
 def _percent(share: float | None) -> str:
