@@ -17,6 +17,7 @@ from fimble.completion.services import Services
 from fimble.engine.connect import connect_engine
 from fimble.engine.interface import EngineDescription
 from fimble.errors import UsageError
+from fimble.evaluation.changed_pipeline import with_anchor
 from fimble.evaluation.chosen_model import name_model
 from fimble.evaluation.holes.careless_engine import MODEL, CarelessEngine
 from fimble.evaluation.holes.choosing import ChosenFile, choose_holes
@@ -44,11 +45,13 @@ def run_replay(arguments: argparse.Namespace) -> int:
         require_folder(arguments.out)
     done = DoneCases(arguments.done)
     repositories = _repositories(arguments)
-    chosen = choose_holes(repositories, arguments.limit or _HOLES, arguments.seed)
+    chosen = choose_holes(
+        repositories, arguments.limit or _HOLES, arguments.seed, elsewhere=arguments.elsewhere
+    )
     if not chosen:
-        raise UsageError("There is no file of 40 lines to cut holes into.", "Name other folders.")
+        raise UsageError("There is no file to cut such holes into.", "Name other folders.")
     settings = _settings(arguments, subjects)
-    cases, description = asyncio.run(_ask(chosen, subjects, settings, done))
+    cases, description = asyncio.run(_ask(arguments, chosen, subjects, settings, done))
     result = _result(arguments, settings, description, cases)
     give_result(arguments, result)
     return 0
@@ -67,9 +70,9 @@ def _repositories(arguments: argparse.Namespace) -> list[Repository]:
 
 
 def _uses(names: str) -> list[str]:
-    uses = list(dict.fromkeys(name.strip() for name in names.split(",")))
+    uses: list[str] = list(USES) if names == "both" else names.split(",")
     if not set(uses) <= set(USES):
-        raise UsageError(f"There are no packages {names!r}.", f"Name {' or '.join(USES)}.")
+        raise UsageError(f"There are no packages {names!r}.", f"Name {' or '.join(USES)} or both.")
     return uses
 
 
@@ -93,12 +96,19 @@ def _settings(arguments: argparse.Namespace, subjects: Sequence[str]) -> Setting
 
 
 async def _ask(
-    chosen: Sequence[ChosenFile], subjects: Sequence[str], settings: Settings, done: DoneCases
+    arguments: argparse.Namespace,
+    chosen: Sequence[ChosenFile],
+    subjects: Sequence[str],
+    settings: Settings,
+    done: DoneCases,
 ) -> tuple[list[Case], EngineDescription]:
     needs_model = set(subjects) != {"careless"}
     engine = connect_engine(settings) if needs_model else CarelessEngine()
     services = Services(
-        engine=engine, settings=settings, parse=ParseCache().parse, card_of=card_of_name
+        engine=engine,
+        settings=settings,
+        parse=ParseCache().parse,
+        card_of=with_anchor(card_of_name, arguments.anchor) if arguments.anchor else card_of_name,
     )
     try:
         fim = await find_sentinels(services) if needs_model else None
@@ -118,15 +128,17 @@ def _result(
     model = settings.model if own else description.model or settings.model
     told = by_subject(cases)
     subjects = {name: {"summary": summarise_cases(each)} for name, each in told.items()}
-    if "raw" in told and "pipeline" in told:
-        against = compare_subjects(told["pipeline"], told["raw"])
-        subjects["pipeline"]["summary"]["against_raw"] = against
+    for other in {"raw", "alone"} & set(told) if "pipeline" in told else ():
+        against = compare_subjects(told["pipeline"], told[other])
+        subjects["pipeline"]["summary"][f"against_{other}"] = against
     origin = trace_origin(_command(arguments), model, description, weights_known=own)
     return {
         "kind": "holes",
         "provenance": asdict(origin),
         "data": {"seed": arguments.seed, "holes": len({case["key"] for case in cases})},
         "settings": asdict(settings.completion),
+        "anchor": arguments.anchor,
+        "elsewhere": arguments.elsewhere,
         "subjects": subjects,
     }
 
@@ -137,6 +149,10 @@ def _command(arguments: argparse.Namespace) -> list[str]:
         words += ["--packages", arguments.packages]
     words += ["--limit", str(arguments.limit or _HOLES), "--seed", str(arguments.seed)]
     words += ["--what", arguments.what, "--context-tokens", arguments.context_tokens]
+    if arguments.anchor:
+        words += ["--anchor", arguments.anchor]
+    if arguments.elsewhere:
+        words += ["--elsewhere"]
     if arguments.max_tokens:
         words += ["--max-tokens", str(arguments.max_tokens)]
     if arguments.prefix_tokens:

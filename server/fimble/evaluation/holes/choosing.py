@@ -9,6 +9,7 @@ from itertools import zip_longest
 from typing import Final
 
 from fimble.evaluation.holes.cutting import MIX, cut_holes
+from fimble.evaluation.holes.elsewhere import cut_elsewhere, names_defined
 from fimble.evaluation.holes.hole import Hole
 from fimble.evaluation.holes.repositories import Repository, SourceText
 
@@ -28,12 +29,18 @@ class ChosenFile:
     holes: tuple[Hole, ...]
 
 
-def choose_holes(repositories: Sequence[Repository], count: int, seed: int) -> list[ChosenFile]:
+def choose_holes(
+    repositories: Sequence[Repository], count: int, seed: int, *, elsewhere: bool = False
+) -> list[ChosenFile]:
     """Files with `count` holes in all, or as many as there are.
 
     A smaller count is the beginning of a larger one, but for the last file.
+
+    Args:
+        elsewhere: only holes that another file of the repository fills.
     """
-    streams = [_files(repository, seed) for repository in _by_language(repositories)]
+    cut = _files_elsewhere if elsewhere else _files
+    streams = [cut(repository, seed) for repository in _by_language(repositories)]
     chosen: list[ChosenFile] = []
     left = count
     for turn in zip_longest(*streams):
@@ -48,16 +55,16 @@ def choose_holes(repositories: Sequence[Repository], count: int, seed: int) -> l
     return chosen
 
 
-def without_files(repository: Repository, chosen: Sequence[ChosenFile]) -> list[SourceText]:
-    """What a repository holds besides the files with holes, and besides copies of them.
+def without_file(chosen: ChosenFile) -> list[SourceText]:
+    """What a repository holds besides the file with holes, and besides copies of it.
 
     So nothing of what stood in a hole can come back through an index.
     """
-    cut = [file.source for file in chosen if file.repository.name == repository.name]
+    cut = chosen.source
     return [
         each
-        for each in repository.files
-        if all(each.path != other.path and not _is_copy(each, other) for other in cut)
+        for each in chosen.repository.files
+        if each.path != cut.path and not _is_copy(each, cut)
     ]
 
 
@@ -75,9 +82,22 @@ def _by_language(repositories: Sequence[Repository]) -> list[Repository]:
     ]
 
 
-def _files(repository: Repository, seed: int) -> Iterator[ChosenFile]:
+def _shuffled(repository: Repository, seed: int) -> list[SourceText]:
     files = [each for each in repository.files_to_cut() if each.text.count("\n") >= _FEWEST_LINES]
     random.Random(f"{seed} {repository.name}").shuffle(files)
+    return files
+
+
+def _files_elsewhere(repository: Repository, seed: int) -> Iterator[ChosenFile]:
+    defined = names_defined(repository.files)
+    for source in _shuffled(repository, seed):
+        holes = cut_elsewhere(source, repository.name, defined, str(seed))
+        if holes:
+            yield ChosenFile(repository=repository, source=source, holes=tuple(holes))
+
+
+def _files(repository: Repository, seed: int) -> Iterator[ChosenFile]:
+    files = _shuffled(repository, seed)
     rounds = 1 + _FILES_A_REPOSITORY // max(1, len(files)) if len(files) < 4 else 1
     for turn in range(rounds):
         for source in files[:_FILES_A_REPOSITORY]:
