@@ -27,6 +27,22 @@ def comments_of(tree: SyntaxTree) -> Counter[str]:
     )
 
 
+def code_words(tree: SyntaxTree) -> list[str] | None:
+    """The words of the code in their order, without comments; None where there is an error."""
+    if tree.root.has_error:
+        return None
+    words: list[str] = []
+    waiting = [tree.root]
+    while waiting:
+        node = waiting.pop()
+        if node.type.endswith("comment"):  # in Rust one has parts
+            continue
+        waiting.extend(reversed(node.children))
+        if not node.child_count and (word := _text(tree, node).strip()):
+            words.append(word)
+    return words
+
+
 def strings_of(tree: SyntaxTree) -> Counter[str]:
     """What stands between quotes, and how often; an empty text does not count."""
     found = (

@@ -12,6 +12,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Final
 
+from fimble.prompt.docstring_style import Style, in_style
 from fimble.prompt.docstring_text import tidy_docstring
 from fimble.prompt.parse_output import write_block
 from fimble.prompt.rewrite import FENCE, Question, Tongue
@@ -49,7 +50,7 @@ _FORMS: Final = {
     "go": CommentForm(name="Go doc", opener="", line="// ", closer=""),
     "rust": CommentForm(name="rustdoc", opener="", line="/// ", closer=""),
 }
-_STYLES: Final = {
+_STYLES: Final[dict[Style, tuple[re.Pattern[str], str]]] = {
     "google": (re.compile(r"^\s*(?:Args|Returns|Raises):\s*$", re.MULTILINE), "Google style"),
     "numpy": (re.compile(r"^\s*Parameters\s*\n\s*-{3,}", re.MULTILINE), "NumPy style"),
     "rest": (re.compile(r"^\s*:param ", re.MULTILINE), "reST style (:param name: …)"),
@@ -81,7 +82,11 @@ async def _propose(task: Task) -> AsyncGenerator[Proposal | Refusal]:
     async with aclosing(answers(question, task.services, stop, _MAX_TOKENS)) as written:
         async for answer in written:
             words = answer.removeprefix(question.begun)
-            text = _docstring(words, found) if python else _comment(words, task, found)
+            text = (
+                _docstring(words, found, _style(task.document.text))
+                if python
+                else _comment(words, task, found)
+            )
             if text:
                 at = found.body_start if python else found.outer_start
                 yield _inserted(task, text, at)
@@ -98,10 +103,11 @@ def _question(task: Task, found: FunctionPlace) -> Question:
         known = _FORMS[language]
         opened = f"{known.opener}\n{known.line}" if known.opener else known.line
         form, begun = f"{known.name} comment", opened
-    style = _style(task.document.text)
-    in_style = {"en": f" in {style}", "zh": f"（{style}）"}[tongue] if style else ""
+    name = _style(task.document.text)
+    style = _STYLES[name][1] if name else ""
+    told = {"en": f" in {style}", "zh": f"（{style}）"}[tongue] if style else ""
     return Question(
-        instruction=_ASKED[tongue].format(form=form, style=in_style),
+        instruction=_ASKED[tongue].format(form=form, style=told),
         code=found.parts.indent + found.text,
         language=language,
         begun=f"{FENCE}{language}\n{begun}",
@@ -109,16 +115,19 @@ def _question(task: Task, found: FunctionPlace) -> Question:
     )
 
 
-def _style(text: str) -> str:
+def _style(text: str) -> Style:
     """The style that most docstrings of a text have; empty for a plain one."""
-    counts = {name: len(pattern.findall(text)) for name, (pattern, _) in _STYLES.items()}
+    counts: dict[Style, int] = {
+        name: len(pattern.findall(text)) for name, (pattern, _) in _STYLES.items()
+    }
     best = max(counts, key=lambda name: counts[name])
-    return _STYLES[best][1] if counts[best] else ""
+    return best if counts[best] else ""
 
 
-def _docstring(words: str, found: FunctionPlace) -> str:
+def _docstring(words: str, found: FunctionPlace, style: Style) -> str:
     indent = found.parts.body_indent
-    block = write_block(tidy_docstring(write_block(words, ""), _WIDTH - len(indent)), indent)
+    plain = in_style(write_block(words, ""), style)
+    block = write_block(tidy_docstring(plain, _WIDTH - len(indent)), indent)
     if not block or _QUOTES in block or block.endswith(('"', "\\")):
         return ""
     raw = "r" if "\\" in block else ""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from fimble.prompt.docstring_style import Style, in_style
 from support.performed import run, text_after
 from support.speaking_engine import SpeakingEngine
 
@@ -49,6 +50,59 @@ async def test_python_has_the_style_of_the_file(
     assert f"in {style}" in engine.asked[0].prompt
     assert text_after(outcome) == f"{other}def half(n):\n    {docstring}\n    return n / 2\n"
     assert outcome.title.endswith("same code")
+
+
+AS_SMALL_MODELS_WRITE = """Merges two.
+
+Parameters:
+first (dict): The first one,
+    which stays.
+*more: Others.
+
+Returns:
+    dict: A new one.
+
+Raises:
+    ValueError: Never.
+Note: slow.
+"""
+
+
+@pytest.mark.parametrize(
+    ("style", "body"),
+    [
+        (
+            "",
+            "Args:\n    first (dict): The first one, which stays.\n    *more: Others.\n\n"
+            "Returns:\n    dict: A new one.\n\nRaises:\n    ValueError: Never.",
+        ),
+        (
+            "google",
+            "Args:\n    first (dict): The first one, which stays.\n    *more: Others.\n\n"
+            "Returns:\n    dict: A new one.\n\nRaises:\n    ValueError: Never.",
+        ),
+        (
+            "numpy",
+            "Parameters\n----------\nfirst : dict\n    The first one, which stays.\n*more\n"
+            "    Others.\n\nReturns\n-------\ndict\n    A new one.\n\n"
+            "Raises\n------\nValueError\n    Never.",
+        ),
+        (
+            "rest",
+            ":param first: The first one, which stays.\n:param *more: Others.\n"
+            ":return: A new one.\n:raises ValueError: Never.",
+        ),
+    ],
+)
+def test_what_a_model_writes_in_another_style_is_rewritten(style: Style, body: str) -> None:
+    written = in_style(AS_SMALL_MODELS_WRITE, style)
+    assert written == f"Merges two.\n\n{body}\n\nNote: slow."
+    assert in_style(written, style) == written
+
+
+def test_words_without_sections_stay() -> None:
+    text = "Say it.\n\nAt length: so.\n\n    >>> f(1)\n    2\n\nAnd more."
+    assert all(in_style(text, style) == text for style in ("", "google", "numpy", "rest"))
 
 
 @pytest.mark.parametrize(
@@ -98,6 +152,7 @@ async def test_other_languages_have_the_comment_that_they_know(
     engine = SpeakingEngine(answers=[answer])
     outcome = await run("write_docstring", drawn, tmp_path / file, engine=engine)
     assert f"the {form} comment" in engine.asked[0].prompt
+    assert outcome.title.endswith("same code")
     after = text_after(outcome)
     assert after.startswith(comment)
     plain = drawn.replace("«»", "")
