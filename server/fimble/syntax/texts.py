@@ -27,19 +27,22 @@ def comments_of(tree: SyntaxTree) -> Counter[str]:
     )
 
 
-def code_words(tree: SyntaxTree) -> list[str] | None:
-    """The words of the code in their order, without comments; None where there is an error."""
+def code_words(tree: SyntaxTree) -> list[tuple[str, bool]] | None:
+    """The words of the code in their order without comments, and whether each but the first begins
+    a line, which ends a statement in some languages; None where there is an error."""
     if tree.root.has_error:
         return None
-    words: list[str] = []
-    waiting = [tree.root]
+    words: list[tuple[str, bool]] = []
+    waiting, end = [tree.root], tree.root.start_byte
     while waiting:
         node = waiting.pop()
         if node.type.endswith("comment"):  # in Rust one has parts
             continue
         waiting.extend(reversed(node.children))
         if not node.child_count and (word := _text(tree, node).strip()):
-            words.append(word)
+            begins = b"\n" in tree.data[end : node.start_byte]
+            words.append((word, begins and bool(words)))
+            end = node.end_byte
     return words
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from fimble.refactoring.action import FileChange, Proposal
 from fimble.refactoring.checks.same_behaviour import check_same_behaviour
-from fimble.refactoring.registry import ACTIONS
+from fimble.refactoring.registry import find_action
 from fimble.refactoring.sandbox.system_calls import why_no_filter
 from fimble.refactoring.services import RefactoringServices
 from fimble.refactoring.verdict import Finding
@@ -26,7 +26,9 @@ def f(a: str, b: str):
 """
 
 
-async def compare(before: str, after: str, *, run_code: bool = True) -> Finding:
+async def compare(
+    before: str, after: str, *, run_code: bool = True, language: str = "python"
+) -> Finding:
     """The finding for one file before and after."""
 
     def no_engine() -> None:
@@ -38,9 +40,11 @@ async def compare(before: str, after: str, *, run_code: bool = True) -> Finding:
         parse=lambda document: None,
     )
     change = FileChange(
-        uri=Path("/x.py").as_uri(), language_id="python", before=before, after=after
+        uri=Path("/x.py").as_uri(), language_id=language, before=before, after=after
     )
-    return await check_same_behaviour(Proposal(changes=(change,)), ACTIONS[0], services)
+    return await check_same_behaviour(
+        Proposal(changes=(change,)), find_action("simplify"), services
+    )
 
 
 @pytest.mark.parametrize(
@@ -241,3 +245,20 @@ async def test_a_function_that_never_returns_is_given_up() -> None:
     before = "def f(x: int):\n    while True:\n        x += 1\n"
     finding = await compare(before, before.replace("x += 1", "x = x + 1"))
     assert finding.status == "skipped"
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "after", "shown"),
+    [
+        ("javascript", "function f() { return 1; }\n", "/** One. */\nfunction f() {  return 1; }\n", "same code"),
+        ("rust", "fn f() {}\n", "/// Nothing.\nfn f() {}\n", "same code"),
+        ("javascript", "function f() { return 1; }\n", "function f() { return 2; }\n", ""),
+        ("javascript", "function f() { return 1 }\n", "function f() { return\n1 }\n", ""),
+        ("javascript", "f(\n", "// x\nf(\n", ""),
+    ],
+)  # fmt: skip
+async def test_elsewhere_it_is_the_same_code_where_only_comments_differ(
+    language: str, before: str, after: str, shown: str
+) -> None:
+    finding = await compare(before, after, language=language)
+    assert (finding.status, finding.shown) == ("ok" if shown else "skipped", shown)

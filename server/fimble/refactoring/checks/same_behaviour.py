@@ -48,8 +48,7 @@ async def _compare_files(
 
 
 def _is_same_code(change: FileChange) -> bool:
-    """Whether nothing but comments and blanks differs; where blanks mean something, one cannot say
-    so."""
+    """Whether nothing but comments, and blanks within lines, differs."""
     trees = [parse_apart(text, change.language_id) for text in (change.before, change.after)]
     before, after = (code_words(tree) if tree else None for tree in trees)
     return before is not None and before == after
