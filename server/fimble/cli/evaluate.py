@@ -71,7 +71,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--what",
         default="",
-        help=f"any of {', '.join(SUBJECTS)}; replay: careless; edit: raw, ours",
+        help=f"any of {', '.join(SUBJECTS)}; replay: careless, again; edit: raw, ours",
     )
     parser.add_argument("--model", default="auto", help="a model card's name or a path")
     parser.add_argument(

@@ -112,6 +112,7 @@ async def _answer(
             answered.filtered.result, request, place, choice, prompt, answered.generated, settings
         )
         notes.update(chance=gated.chance, least=settings.minimum_acceptance)
+        notes["features"] = gated.features
     outcome = conclude(request, place, prompt, answered.generated, gated.result, trace)
     made_of = None
     if outcome.suggestion is not None and request.selected is None and choice.branches:
