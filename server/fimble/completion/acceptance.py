@@ -69,8 +69,8 @@ def features_of(signs: SuggestionSigns) -> dict[str, float]:
     """The numbers of the regression by name, all of about the size of 1.
 
     Empty where the model told no log-probabilities: then nothing can be said. These few do as well
-    as any of some forty that were tried, cross-validated over files: what else the log-probabilities
-    and the place can tell is in them already.
+    as all of some forty that were tried, cross-validated over files: what else the place and the
+    log-probabilities can tell is in them already.
     """
     if not signs.logprobs:
         return {}

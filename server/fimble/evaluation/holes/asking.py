@@ -134,7 +134,7 @@ def _answer(
         latency_ms=round(outcome.latency_ms, 1),
         prompt_tokens=outcome.prompt_tokens,
         generated_tokens=outcome.generated_tokens,
-        inside_literal=bool(_notes(outcome, "syntax").get("inside_literal")),
+        inside_literal=_notes(outcome, "syntax").get("inside", "code") != "code",
         sources=_sources(outcome),
         chance=_notes(outcome, "gate").get("chance"),
         features=dict(_notes(outcome, "gate").get("features", {})),
