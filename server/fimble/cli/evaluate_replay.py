@@ -25,7 +25,7 @@ from fimble.evaluation.holes.done_cases import Case, DoneCases, by_subject
 from fimble.evaluation.holes.pretended_engine import MODEL
 from fimble.evaluation.holes.repositories import USES, Repository, read_folder, read_packages
 from fimble.evaluation.holes.run import SUBJECTS, WITHOUT_MODEL, ask_everything
-from fimble.evaluation.holes.summary import compare_subjects, summarise_cases
+from fimble.evaluation.holes.summary import compare_subjects, shorten, summarise_cases
 from fimble.evaluation.infill import find_sentinels
 from fimble.evaluation.progress_line import show_progress
 from fimble.evaluation.provenance import trace_origin
@@ -143,7 +143,10 @@ def _result(
     own = not arguments.engine_url
     model = settings.model if own else description.model or settings.model
     told = by_subject(cases)
-    subjects = {name: {"summary": summarise_cases(each)} for name, each in told.items()}
+    subjects: dict[str, dict[str, Any]] = {
+        name: {"summary": summarise_cases(each), "cases": [shorten(case) for case in each]}
+        for name, each in told.items()
+    }
     if "raw" in told and "pipeline" in told:
         against = compare_subjects(told["pipeline"], told["raw"])
         subjects["pipeline"]["summary"]["against_raw"] = against

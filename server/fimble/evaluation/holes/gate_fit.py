@@ -14,7 +14,7 @@ from typing import Any, Final
 from fimble.completion.acceptance import estimate_acceptance, weigh
 from fimble.completion.rejection import Rejection
 from fimble.evaluation.holes.done_cases import Case
-from fimble.evaluation.holes.summary import resample
+from fimble.evaluation.resampling import resample
 from fimble_models import AcceptanceTable
 
 _NEARLY_ALL: Final = 0.8
