@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from fimble.completion.pipeline import complete
 from fimble.completion.rejection import Rejection
-from fimble.completion.request import CompletionRequest
+from fimble.completion.request import CompletionRequest, Suggestion
 from fimble.completion.services import Services
 from fimble.documents.document import Document
 from fimble.errors import EngineError
@@ -49,7 +49,7 @@ async def _ask(case: WrittenCase, services: Services) -> CaseOutcome:
     outcome = await complete(request, services)
     if outcome.rejection in (Rejection.ENGINE_FAILED, Rejection.ENGINE_NOT_READY):
         raise EngineError(f"The engine failed at {case.name}: {outcome.fault}")
-    text = outcome.suggestion.text if outcome.suggestion else None
+    text = _standing(case, outcome.suggestion)
     gate = next((step.notes for step in outcome.trace.steps if step.name == "gate"), {})
     chance: Any = gate.get("chance")
     return CaseOutcome(
@@ -62,6 +62,15 @@ async def _ask(case: WrittenCase, services: Services) -> CaseOutcome:
         exact=case.is_right(text),
         latency_ms=round(outcome.latency_ms, 1),
     )
+
+
+def _standing(case: WrittenCase, suggestion: Suggestion | None) -> str | None:
+    """What would stand at the cursor: closers that a suggestion takes over are of what follows."""
+    if suggestion is None:
+        return None
+    whole = case.before + case.after
+    filled = whole[: suggestion.start_offset] + suggestion.text + whole[suggestion.end_offset :]
+    return filled.removeprefix(case.before).removesuffix(case.after)
 
 
 def case_rows(result: Mapping[str, Any]) -> list[dict[str, str]]:
