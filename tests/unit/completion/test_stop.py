@@ -69,7 +69,7 @@ def test_one_line(drawn: str) -> None:
 
 
 def test_one_line_inside_strings_and_comments() -> None:
-    check_line('"""\n<cursor>', inside_literal=True)
+    check_line('"""\n<cursor>', inside="comment")
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_one_line_inside_strings_and_comments() -> None:
         ("  if (<cursor>\n    b();\n  }\n", "java", {}, None),
         ("if x<cursor>\n    b()\n", "python", {}, None),
         ("x = <cursor> + 1\n", "python", {}, None),
-        ("# a<cursor>\n", "python", {"inside_literal": True}, None),
+        ("# a<cursor>\n", "python", {"inside": "comment"}, None),
     ],
     ids=[
         "between two lines",
