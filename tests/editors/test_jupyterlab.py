@@ -103,6 +103,7 @@ def lab(
         yield Lab(page=page, address=address, folder=folder)
 
 
+@pytest.mark.fails_when_switched_off
 def test_an_entry_of_the_completion_list_in_a_file(lab: Lab) -> None:
     (lab.folder / "volume.py").write_text("def volume(area, height):\n    return ", "utf-8")
     lab.open("volume.py")
@@ -111,6 +112,7 @@ def test_an_entry_of_the_completion_list_in_a_file(lab: Lab) -> None:
     assert wanted in lab.saved_text("volume.py", wanted), "all lines, not the label with its dots"
 
 
+@pytest.mark.fails_when_switched_off
 def test_a_cell_of_a_notebook_knows_those_before_it(
     lab: Lab, engine_of_the_user: ScriptedEngine
 ) -> None:

@@ -28,6 +28,7 @@ AllowedServerCommandLines={FIMBLE} serve --stdio
 """
 
 
+@pytest.mark.fails_when_switched_off
 @pytest.mark.usefixtures("fimble_on_path")
 def test_the_popup_has_the_suggestion(
     to_be_had: Callable[..., Any], engine_of_the_user: ScriptedEngine, tmp_path: Path

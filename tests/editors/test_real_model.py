@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from editors.conftest import WEIGHTS
 from editors.installs.helix import install_helix
 from editors.installs.vim import install_vim
 from editors.test_helix import complete_in_helix
-from editors.test_two_editors import BEFORE, SETTINGS, warm_up
+from editors.test_two_editors import BEFORE, warm_up
 from editors.test_vim import complete_in_vim
 
 _PATIENCE_S = 10
@@ -26,13 +25,11 @@ def warm_engine(
 ) -> Iterator[None]:
     """The real model in the memory of an engine of this test's own."""
     monkeypatch.setenv("FIMBLE_CACHE_DIR", WEIGHTS)
-    folder = Path(os.environ["FIMBLE_CONFIG_DIR"])
-    folder.mkdir(parents=True)
-    (folder / "config.toml").write_text(SETTINGS, "utf-8")
     warm_up(tmp_path)
     yield
 
 
+@pytest.mark.fails_when_switched_off
 @pytest.mark.model
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(
