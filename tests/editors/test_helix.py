@@ -39,13 +39,16 @@ def test_a_code_action_of_the_list(to_be_had: Callable[..., Any], tmp_path: Path
     with in_terminal([helix, file], tmp_path, own) as terminal:
         terminal.wait(2)
         terminal.send("2gggs")  # the first word of the condition's line
-        for _ in range(4):  # its server may still be on its way
+        for _ in range(6):  # its server may still be on its way
             terminal.send(" a")
             if terminal.wait_until(lambda: terminal.shows(ACTION), 5):
                 break
             terminal.send(ESCAPE)
+            terminal.wait(1)  # or it is taken for the Alt of the next key
+        terminal.screen.clear()
         terminal.send(ENTER)  # the first one is chosen already
-        terminal.wait(2)
+        assert terminal.wait_until(lambda: terminal.shows("not")), "nothing was changed"
+        terminal.wait(0.5)
         save_and_leave(terminal)
     assert file.read_text("utf-8") == AFTER
 
