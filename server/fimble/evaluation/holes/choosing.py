@@ -9,8 +9,8 @@ from itertools import zip_longest
 from typing import Final
 
 from fimble.evaluation.holes.cutting import MIX, cut_holes
-from fimble.evaluation.holes.elsewhere import cut_elsewhere, names_defined
 from fimble.evaluation.holes.done_cases import Case
+from fimble.evaluation.holes.elsewhere import cut_elsewhere, names_defined
 from fimble.evaluation.holes.hole import Hole, HoleKind
 from fimble.evaluation.holes.repositories import Repository, SourceText
 
