@@ -9,8 +9,9 @@ from itertools import zip_longest
 from typing import Final
 
 from fimble.evaluation.holes.cutting import MIX, cut_holes
+from fimble.evaluation.holes.done_cases import Case
 from fimble.evaluation.holes.elsewhere import cut_elsewhere, names_defined
-from fimble.evaluation.holes.hole import Hole
+from fimble.evaluation.holes.hole import Hole, HoleKind
 from fimble.evaluation.holes.repositories import Repository, SourceText
 
 HOLES_A_FILE: Final = len(MIX)
@@ -53,6 +54,43 @@ def choose_holes(
         if left <= 0:
             break
     return chosen
+
+
+def find_stored_holes(
+    repositories: Sequence[Repository], cases: Sequence[Case]
+) -> list[ChosenFile]:
+    """The holes of done cases, as far as their files are here and unchanged at the hole."""
+    cut: dict[tuple[str, str], dict[str, Hole]] = {}
+    texts = {(each.name, file.path): file for each in repositories for file in each.files}
+    for case in cases:
+        place = case["repository"], case["path"]
+        hole = _stored_hole(case, texts[place].text) if place in texts else None
+        if hole is not None:
+            cut.setdefault(place, {})[hole.key] = hole
+    by_name = {each.name: each for each in repositories}
+    return [
+        ChosenFile(
+            repository=by_name[place[0]], source=texts[place], holes=tuple(cut[place].values())
+        )
+        for place in cut
+    ]
+
+
+def _stored_hole(case: Case, text: str) -> Hole | None:
+    start = int(case["key"].rsplit(":", 2)[1])
+    truth = case["truth"]
+    if text[start : start + len(truth)] != truth:
+        return None
+    return Hole(
+        repository=case["repository"],
+        path=case["path"],
+        language_id=case["language"],
+        kind=HoleKind(case["kind"]),
+        before=text[:start],
+        truth=truth,
+        after=text[start + len(truth) :],
+        parsed=case["parsed"],
+    )
 
 
 def without_file(chosen: ChosenFile) -> list[SourceText]:

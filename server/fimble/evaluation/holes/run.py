@@ -14,7 +14,13 @@ from typing import Final
 from fimble.completion.services import Services
 from fimble.context.index.database import delete_index, index_path
 from fimble.context.workspace_context import WorkspaceContext
-from fimble.evaluation.holes.asking import HoleAnswer, ask_careless, ask_pipeline, ask_raw
+from fimble.evaluation.holes.asking import (
+    HoleAnswer,
+    ask_again,
+    ask_careless,
+    ask_pipeline,
+    ask_raw,
+)
 from fimble.evaluation.holes.careless_engine import STYLES
 from fimble.evaluation.holes.choosing import ChosenFile, without_file
 from fimble.evaluation.holes.done_cases import Case, DoneCases
@@ -24,9 +30,10 @@ from fimble.evaluation.holes.repositories import Repository
 from fimble.evaluation.holes.scoring import WORD, score_answer
 from fimble_models import FimTokens
 
-SUBJECTS: Final = ("pipeline", "alone", "raw", "careless")
+SUBJECTS: Final = ("pipeline", "alone", "raw", "careless", "again")
 """`alone` is the pipeline that knows no other file."""
-_NEEDS_NO_CONTEXT: Final = frozenset(("alone", "raw"))
+_NEEDS_NO_CONTEXT: Final = frozenset(("alone", "raw", "again"))
+WITHOUT_MODEL: Final = frozenset(("careless", "again"))
 _INDEX_S: Final = 120.0
 _CONTEXT_DEADLINE_MS: Final = 5000
 """Quality is measured here, on a machine that may be busy."""
@@ -89,6 +96,9 @@ async def _ask(
     cases: list[Case] = []
     for name in names:
         earlier = done.find(hole.key, name)
+        if name == "again":
+            cases += await _look_again(hole, uri, services, done, words)
+            continue
         if earlier is not None:
             # Compared anew: the rules of comparing may have changed since.
             cases.append(_as_case(hole, HoleAnswer(**earlier["answer"]), words))
@@ -97,6 +107,20 @@ async def _ask(
         done.add(case)
         cases.append(case)
     return cases
+
+
+async def _look_again(
+    hole: Hole, uri: str, services: Services, done: DoneCases, words: frozenset[str]
+) -> list[Case]:
+    """A hole for which the pipeline's answer is stored; always anew, for the pipeline changes."""
+    stored = done.find(hole.key, "pipeline")
+    if stored is None:
+        return []
+    model = services.settings.model
+    answer = await ask_again(hole, uri, services, stored["answer"], model)
+    case = _as_case(hole, answer, words)
+    done.add(case)
+    return [case]
 
 
 async def _answer(
