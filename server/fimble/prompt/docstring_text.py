@@ -13,6 +13,10 @@ _SECTION: Final = re.compile(
     r"(?:Args|Arguments|Attributes|Raises|Returns|Yields|Note|Notes|Warning|Warnings):"
 )
 _AS_IT_IS: Final = re.compile(r"\s*(?:>>>|\.\.\. |```|::|\||[-=~]{3,})")
+_RULE: Final = re.compile(r"\s*[-=~]{3,}\s*")
+"""What NumPy's headings have below them."""
+_FIELD: Final = re.compile(r":[a-z]+\b[^:]*:")
+"""How an item begins in reST."""
 _INDENT: Final = "    "
 
 
@@ -29,7 +33,8 @@ def tidy_docstring(text: str, width: int) -> str:
     for line in text.split("\n"):
         if not line.strip():
             in_example = False
-        in_example = in_example or _AS_IT_IS.match(line) is not None
+        is_rule = _RULE.fullmatch(line) is not None
+        in_example = in_example or (_AS_IT_IS.match(line) is not None and not is_rule)
         if _SECTION.fullmatch(line.strip()) and not in_example:
             in_section = True
             lines.append(line)
@@ -37,7 +42,11 @@ def tidy_docstring(text: str, width: int) -> str:
         in_section = in_section and bool(line.strip())
         if in_section and not line.startswith((" ", "\t")):
             line = _INDENT + line
-        lines.extend([line] if in_example else _wrapped(line, width, hangs=in_section))
+        lines.extend(
+            [line]
+            if in_example
+            else _wrapped(line, width, hangs=in_section or _FIELD.match(line) is not None)
+        )
     return "\n".join(lines)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from fimble.prompt.docstring_style import Style, in_style
+from fimble.prompt.docstring_text import tidy_docstring
 from support.performed import run, text_after
 from support.speaking_engine import SpeakingEngine
 
@@ -98,6 +99,17 @@ def test_what_a_model_writes_in_another_style_is_rewritten(style: Style, body: s
     written = in_style(AS_SMALL_MODELS_WRITE, style)
     assert written == f"Merges two.\n\n{body}\n\nNote: slow."
     assert in_style(written, style) == written
+
+
+def test_long_items_are_wrapped_in_every_style() -> None:
+    numpy = (
+        "Parameters\n----------\nn : int\n    One two three four.\n\n=== ===\na b c d e f g h i j"
+    )
+    assert tidy_docstring(numpy, 16) == (
+        "Parameters\n----------\nn : int\n    One two\n    three four.\n\n"
+        "=== ===\na b c d e f g h i j"
+    )
+    assert tidy_docstring(":param n: one two", 12) == ":param n:\n    one two"
 
 
 def test_words_without_sections_stay() -> None:
