@@ -14,6 +14,7 @@ import pytest
 
 from editors.installs.cache import EditorNotToBeHad
 from editors.installs.code_server import install_code_server
+from editors.switch import MARK, SWITCHED_OFF, expect_failure, with_switch, write_user_settings
 from editors.vscode.extension_build import ROOT, built_extension
 from editors.vscode.workbench import Workbench, running_workbench
 from support.scripted_engine import ScriptedEngine
@@ -22,6 +23,11 @@ Got = TypeVar("Got")
 FIMBLE = Path(sys.executable).parent / "fimble"
 WEIGHTS = os.environ.get("FIMBLE_CACHE_DIR") or str(platformdirs.user_cache_path("fimble"))
 """The user's own: asked before the tests' folders take the place of the user's."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With FIMBLE_SWITCHED_OFF=1 it is a fault that a test passes."""
+    expect_failure(items)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -53,16 +59,27 @@ def to_be_had() -> Callable[[Callable[[], Got]], Got]:
 @pytest.fixture
 def engine_of_the_user(scripted_engine: ScriptedEngine, own_folders: None) -> ScriptedEngine:
     """The scripted engine, named in the user's own settings: no editor's configuration says it."""
-    folder = Path(os.environ["FIMBLE_CONFIG_DIR"])
-    folder.mkdir(parents=True)
-    (folder / "config.toml").write_text(f'[engine]\nurl = "{scripted_engine.url}"\n', "utf-8")
+    write_user_settings(with_switch({"engine.url": scripted_engine.url}))
     return scripted_engine
 
 
 @pytest.fixture
-def fimble_on_path(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The configurations name `fimble` alone, as a user does who has it on the PATH."""
-    monkeypatch.setenv("PATH", f"{FIMBLE.parent}{os.pathsep}{os.environ['PATH']}")
+def fimble_on_path(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The configurations name `fimble` alone, as a user does who has it on the PATH.
+
+    For tests of what no setting switches off there is no server where things are switched off.
+    """
+    folders = [str(FIMBLE.parent), os.environ["PATH"]]
+    mark = request.node.get_closest_marker(MARK)
+    if SWITCHED_OFF and mark is not None and "server" in mark.args:
+        nothing = tmp_path / "nothing" / "fimble"
+        nothing.parent.mkdir()
+        nothing.write_text("#!/bin/sh\nexit 1\n", "utf-8")
+        nothing.chmod(0o755)
+        folders.insert(0, str(nothing.parent))
+    monkeypatch.setenv("PATH", os.pathsep.join(folders))
 
 
 @pytest.fixture
@@ -104,7 +121,7 @@ def workbench(
     }
     with running_workbench(install, place, vsix, settings, folders_below(place)) as opened:
         opened.open_file("first.py", "def add(a, b):\n   \n")
-        opened.wait_for_status("qwen2.5")
+        opened.wait_for_status("off" if SWITCHED_OFF else "qwen2.5")
         yield opened
 
 

@@ -6,7 +6,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 
 from editors.conftest import FIMBLE
-from editors.installs.browser import install_browser, open_page
+from editors.installs.browser import Browser, install_browser, open_page
 from editors.installs.jupyterlab import install_jupyterlab
 from editors.web_server import free_port, web_server
 from support.scripted_engine import ScriptedEngine
@@ -74,21 +75,28 @@ def lab(
     to_be_had: Callable[..., Any], engine_of_the_user: ScriptedEngine, tmp_path: Path
 ) -> Iterator[Lab]:
     program, browser = to_be_had(install_jupyterlab), to_be_had(install_browser)
-    folder, configuration = tmp_path / "project", tmp_path / "config"
+    engine_of_the_user.pieces = ["area", " * height\n", "    # done"]
+    with running_lab(program, browser, tmp_path) as opened:
+        yield opened
+
+
+@contextmanager
+def running_lab(program: Path, browser: Browser, place: Path) -> Generator[Lab]:
+    """A JupyterLab with our configuration that keeps everything below `place`."""
+    folder, configuration = place / "project", place / "config"
     folder.mkdir()
     configuration.mkdir()
     shutil.copy(CONFIGURATION, configuration / "jupyter_server_config.json")
-    completer = tmp_path / "settings/@jupyterlab/completer-extension"
+    completer = place / "settings/@jupyterlab/completer-extension"
     completer.mkdir(parents=True)
     (completer / "manager.jupyterlab-settings").write_text('{"providerTimeout": 10000}', "utf-8")
-    engine_of_the_user.pieces = ["area", " * height\n", "    # done"]
     port = free_port()
     own = {
         "JUPYTER_CONFIG_DIR": str(configuration),
-        "JUPYTERLAB_SETTINGS_DIR": str(tmp_path / "settings"),
-        "JUPYTER_DATA_DIR": str(tmp_path / "data"),
-        "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime"),
-        "IPYTHONDIR": str(tmp_path / "ipython"),
+        "JUPYTERLAB_SETTINGS_DIR": str(place / "settings"),
+        "JUPYTER_DATA_DIR": str(place / "data"),
+        "JUPYTER_RUNTIME_DIR": str(place / "runtime"),
+        "IPYTHONDIR": str(place / "ipython"),
         "PATH": f"{program.parent}{os.pathsep}{FIMBLE.parent}{os.pathsep}{os.environ['PATH']}",
     }
     command = [
@@ -97,12 +105,13 @@ def lab(
     ]
     address = f"http://127.0.0.1:{port}"
     with (
-        web_server(command, {**os.environ, **own}, tmp_path / "log", f"{address}/api"),
+        web_server(command, {**os.environ, **own}, place / "log", f"{address}/api"),
         open_page(browser) as page,
     ):
         yield Lab(page=page, address=address, folder=folder)
 
 
+@pytest.mark.fails_when_switched_off
 def test_an_entry_of_the_completion_list_in_a_file(lab: Lab) -> None:
     (lab.folder / "volume.py").write_text("def volume(area, height):\n    return ", "utf-8")
     lab.open("volume.py")
@@ -111,6 +120,7 @@ def test_an_entry_of_the_completion_list_in_a_file(lab: Lab) -> None:
     assert wanted in lab.saved_text("volume.py", wanted), "all lines, not the label with its dots"
 
 
+@pytest.mark.fails_when_switched_off
 def test_a_cell_of_a_notebook_knows_those_before_it(
     lab: Lab, engine_of_the_user: ScriptedEngine
 ) -> None:

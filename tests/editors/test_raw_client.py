@@ -11,6 +11,7 @@ from typing import IO, Any
 import pytest
 
 from editors.conftest import FIMBLE
+from editors.switch import SWITCHED_OFF
 from support.scripted_engine import ScriptedEngine
 
 Message = dict[str, Any]
@@ -44,6 +45,7 @@ def read(pipe: IO[bytes], wanted: int) -> Message:
             return message
 
 
+@pytest.mark.fails_when_switched_off
 @pytest.mark.parametrize("piece", [1, 7, 100_000], ids=lambda size: f"pieces of {size}")
 def test_the_whole_conversation(
     server: subprocess.Popen[bytes], scripted_engine: ScriptedEngine, piece: int
@@ -52,7 +54,7 @@ def test_the_whole_conversation(
     assert server.stdout is not None
     document = {"uri": URI, "languageId": "python", "version": 1, "text": "def add(a, b):\n    \n"}
     can = {"textDocument": {"inlineCompletion": {"dynamicRegistration": False}}}
-    options = {"engine": {"url": scripted_engine.url}}
+    options = {"engine": {"url": scripted_engine.url}, "completion": {"enabled": not SWITCHED_OFF}}
     hello = {"processId": os.getpid(), "rootUri": None, "capabilities": can}
     asked = {"id": 2, "method": "textDocument/inlineCompletion"}
     said = [

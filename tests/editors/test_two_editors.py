@@ -16,17 +16,15 @@ import pytest
 from editors.conftest import FIMBLE, WEIGHTS
 from editors.installs.emacs import install_emacs
 from editors.installs.neovim import install_neovim
+from editors.switch import with_switch, write_user_settings
 from editors.test_emacs import complete_in_emacs
 from editors.test_neovim import drive
 
 BEFORE = "def area(width: int, height: int) -> int:\n   \n"
-SETTINGS = """
-model = "qwen2.5-coder-0.5b-instruct"
-[completion]
-timeLimitMs = 20000
-"""
+SETTINGS = {"model": "qwen2.5-coder-0.5b-instruct", "completion.timeLimitMs": 20_000}
 
 
+@pytest.mark.fails_when_switched_off
 @pytest.mark.model
 @pytest.mark.timeout(1200)
 @pytest.mark.usefixtures("fimble_on_path", "no_engine_is_left")
@@ -35,9 +33,6 @@ def test_two_editors_share_one_engine(
 ) -> None:
     monkeypatch.setenv("FIMBLE_CACHE_DIR", WEIGHTS)
     neovim, emacs = to_be_had(install_neovim), to_be_had(install_emacs)
-    folder = Path(os.environ["FIMBLE_CONFIG_DIR"])
-    folder.mkdir(parents=True)
-    (folder / "config.toml").write_text(SETTINGS, "utf-8")
     warm_up(tmp_path)
     before = engines()
     assert len(before) == 1
@@ -53,13 +48,18 @@ def test_two_editors_share_one_engine(
 
 
 def warm_up(folder: Path) -> None:
-    """Have the model in memory: the editors' scripts wait for a suggestion, not for a load."""
+    """Have the model in memory: the editors' scripts wait for a suggestion, not for a load.
+
+    The user's settings are written for it, and with the switch of these tests after it.
+    """
+    write_user_settings(SETTINGS)
     file = folder / "first.py"
     file.write_text(BEFORE, "utf-8")
     done = subprocess.run(
         [FIMBLE, "complete", f"{file}:2:4", "--json"], capture_output=True, text=True, timeout=600
     )
     assert json.loads(done.stdout)["text"], done.stdout + done.stderr
+    write_user_settings(with_switch(SETTINGS))
 
 
 def engines() -> set[int]:

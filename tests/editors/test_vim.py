@@ -16,6 +16,7 @@ CONFIGURATION = Path(__file__).parent / "configurations" / "vim.vim"
 CONTROL_X, CONTROL_O, CONTROL_Y, ENTER, ESCAPE = "\x18", "\x0f", "\x19", "\r", "\x1b"
 
 
+@pytest.mark.fails_when_switched_off
 @pytest.mark.usefixtures("fimble_on_path")
 def test_omni_completion_takes_the_suggestion(
     to_be_had: Callable[..., Any], engine_of_the_user: ScriptedEngine, tmp_path: Path

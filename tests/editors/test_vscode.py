@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from editors.vscode.workbench import Workbench
 from support.scripted_engine import ScriptedEngine
 
@@ -17,6 +19,7 @@ def ask(workbench: Workbench, name: str) -> None:
     workbench.type(" ")
 
 
+@pytest.mark.fails_when_switched_off
 def test_a_suggestion_appears_and_tab_takes_it(workbench: Workbench) -> None:
     ask(workbench, "tab.py")
     assert workbench.wait_for_ghost_text() == SUGGESTED
@@ -24,6 +27,7 @@ def test_a_suggestion_appears_and_tab_takes_it(workbench: Workbench) -> None:
     assert workbench.saved_text("tab.py") == ACCEPTED
 
 
+@pytest.mark.fails_when_switched_off
 def test_escape_drops_it(workbench: Workbench) -> None:
     ask(workbench, "escape.py")
     workbench.wait_for_ghost_text()
@@ -32,6 +36,7 @@ def test_escape_drops_it(workbench: Workbench) -> None:
     assert workbench.saved_text("escape.py") == "def add(a, b):\n    \n"
 
 
+@pytest.mark.fails_when_switched_off
 def test_one_word_is_taken_and_the_rest_stays(workbench: Workbench) -> None:
     ask(workbench, "word.py")
     workbench.wait_for_ghost_text()
@@ -41,6 +46,7 @@ def test_one_word_is_taken_and_the_rest_stays(workbench: Workbench) -> None:
     assert workbench.saved_text("word.py").rstrip() == "def add(a, b):\n    return"
 
 
+@pytest.mark.fails_when_switched_off
 def test_typing_what_is_suggested_keeps_the_rest(workbench: Workbench) -> None:
     ask(workbench, "along.py")
     workbench.wait_for_ghost_text()
@@ -50,6 +56,7 @@ def test_typing_what_is_suggested_keeps_the_rest(workbench: Workbench) -> None:
     assert workbench.saved_text("along.py") == ACCEPTED
 
 
+@pytest.mark.fails_when_switched_off
 def test_a_suggestion_that_takes_longer_than_the_editor_waits_is_shown_all_the_same(
     workbench: Workbench, engine_of_workbench: ScriptedEngine
 ) -> None:
@@ -60,10 +67,12 @@ def test_a_suggestion_that_takes_longer_than_the_editor_waits_is_shown_all_the_s
     assert workbench.saved_text("late.py") == ACCEPTED
 
 
+@pytest.mark.fails_when_switched_off
 def test_the_status_item_names_model_and_device(workbench: Workbench) -> None:
     assert "qwen2.5-coder-0.5b (cpu)" in workbench.wait_for_status("Fimble: ")
 
 
+@pytest.mark.fails_when_switched_off
 def test_snoozing_is_silence_until_it_is_woken(workbench: Workbench) -> None:
     workbench.run_command("Fimble: Snooze")
     workbench.choose("5 minutes")
@@ -77,6 +86,7 @@ def test_snoozing_is_silence_until_it_is_woken(workbench: Workbench) -> None:
     assert workbench.wait_for_ghost_text() == SUGGESTED
 
 
+@pytest.mark.fails_when_switched_off
 def test_the_server_starts_again(workbench: Workbench) -> None:
     workbench.run_command("Fimble: Restart")
     assert workbench.wait_for(lambda: workbench.log_of("Fimble").count("The server answered") == 2)

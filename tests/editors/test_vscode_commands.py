@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from editors.vscode.workbench import STATUS_ITEM, Workbench
 from support.scripted_engine import ScriptedEngine
 
@@ -37,6 +39,7 @@ def test_the_doctor_examines_what_the_editor_uses(
     workbench.run_command("View: Toggle Panel Visibility")
 
 
+@pytest.mark.fails_when_switched_off
 def test_a_completion_is_explained(workbench: Workbench) -> None:
     workbench.open_file("explained.py", TEXT)
     workbench.go_to_end_of_line(2)
@@ -49,6 +52,7 @@ def test_a_completion_is_explained(workbench: Workbench) -> None:
     workbench.close_editor()
 
 
+@pytest.mark.fails_when_switched_off
 def test_the_report_shows_what_was_taken(workbench: Workbench) -> None:
     workbench.open_file("taken.py", TEXT)
     workbench.go_to_end_of_line(2)
@@ -87,6 +91,7 @@ def test_a_click_on_the_status_item_leads_to_everything(workbench: Workbench) ->
     workbench.press("Escape")
 
 
+@pytest.mark.fails_when_switched_off
 def test_the_light_bulb_applies_a_refactoring(workbench: Workbench) -> None:
     workbench.open_file("sign.py", CONDITION)
     workbench.go_to_end_of_line(2)

@@ -35,6 +35,7 @@ def total(lines: list[Line]) -> int:
 )
 
 
+@pytest.mark.fails_when_switched_off
 @pytest.mark.model
 @pytest.mark.timeout(600)
 @pytest.mark.usefixtures("no_engine_is_left")

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from editors.vscode.workbench import Workbench
 
 
+@pytest.mark.fails_when_switched_off
 def test_a_workspace_names_no_program_and_no_server(workbench: Workbench, tmp_path: Path) -> None:
     """Its formatting of suggestions is followed, though: the same file, the same moment."""
     trap = tmp_path / "started"

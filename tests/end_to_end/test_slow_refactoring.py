@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from fimble.evaluation.editor_session import EditorSession
+from fimble.evaluation.editor_session import UNANSWERED, EditorSession
 from fimble.refactoring.sandbox.system_calls import why_no_filter
 from support.scripted_engine import ScriptedEngine
 
@@ -36,6 +36,7 @@ class Editor:
         self.engine = engine
         self.told: list[tuple[str, Any]] = []
         self.tokens: list[str] = []
+        self.answers = True
         self.uri = (folder / "sums.py").as_uri()
         self.session = EditorSession(
             lambda method, params: self.told.append((method, params)), on_request=self._answer
@@ -63,6 +64,7 @@ class Editor:
     def _answer(self, method: str, params: Any) -> Any:
         if method == "window/workDoneProgress/create":
             self.tokens.append(params["token"])
+        return None if self.answers else UNANSWERED
 
 
 @pytest.fixture
@@ -126,6 +128,17 @@ def test_a_document_changed_while_resolving_gets_nothing(editor: Editor) -> None
     assert answer is not None
     assert "edit" not in answer["result"]
     assert "has changed" in answer["result"]["disabled"]["reason"]
+
+
+def test_an_editor_that_answers_nothing_while_it_waits_gets_its_action(editor: Editor) -> None:
+    """Helix does so: the server must not wait for it in turn."""
+    editor.engine.pieces, editor.engine.delay_s = ["    return n / 2\n", "```"], 0.6
+    action = editor.listed("Simplify")
+    editor.answers = False
+    answer = editor.session.receive_answer(editor.session.ask("codeAction/resolve", action), 60)
+    assert answer is not None
+    assert len(editor.tokens) == 1 and not editor.progress("begin")
+    assert answer["result"]["edit"]
 
 
 TESTS = ["usual():\n    assert half(4) == 2\n```"]

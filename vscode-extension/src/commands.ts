@@ -10,6 +10,8 @@ import { settingsThatAreSet } from './settings';
 import type { Snooze } from './snooze';
 import type { StatusItem } from './statusItem';
 
+/** The server's own: without a server there is no such command. */
+const EXPLAIN = { label: '$(question) Explain Completion', command: 'fimble.explainCompletion' };
 const FIRST_IN_TROUBLE = ['fimble.doctor', 'fimble.restart', 'fimble.showServerLogs'];
 
 export class Commands {
@@ -18,7 +20,7 @@ export class Commands {
     private readonly environment: Environment,
     private readonly status: StatusItem,
     private readonly snooze: Snooze,
-    private readonly doctorOutput: vscode.OutputChannel,
+    private readonly doctor: vscode.OutputChannel,
   ) {}
 
   /** What the status is, and what can be done about it. */
@@ -27,7 +29,7 @@ export class Commands {
       { label: this.snooze.isOn ? '$(bell) Wake Up' : '$(bell-slash) Snooze…', command: 'fimble.snooze' },
       { label: '$(symbol-misc) Choose Model…', command: 'fimble.chooseModel' },
       { label: '$(heart) Doctor', description: 'checks everything, says what to mend', command: 'fimble.doctor' },
-      { label: '$(question) Explain Completion', command: 'fimble.explainCompletion' },
+      ...(this.status.isOfServer ? [EXPLAIN] : []),
       { label: '$(graph) Report', command: 'fimble.report' },
       { label: '$(debug-restart) Restart', command: 'fimble.restart' },
       { label: '$(output) Show Server Logs', command: 'fimble.showServerLogs' },
@@ -42,13 +44,11 @@ export class Commands {
 
   /** `fimble doctor`, shown as it goes in an output of its own. */
   async runDoctor(): Promise<void> {
-    const output = this.doctorOutput;
-    output.clear();
-    output.show(true);
-    output.appendLine('Checking everything that a suggestion needs …\n');
+    this.doctor.clear();
+    this.doctor.show(true);
+    this.doctor.appendLine('Checking everything that a suggestion needs …\n');
     const words = ['doctor', '--settings', JSON.stringify(settingsThatAreSet(this.context.extension))];
-    const onLine = (line: string) => output.appendLine(line);
-    await this.runFimble(words, { onLine, timeoutMs: 10 * 60_000 });
+    await this.runFimble(words, { onLine: (line) => this.doctor.appendLine(line), timeoutMs: 10 * 60_000 });
   }
 
   /** The page of `fimble report`, in a tab of its own. */
@@ -64,7 +64,7 @@ export class Commands {
   async chooseModel(): Promise<void> {
     const output = await this.runFimble(['models', 'list', '--json']);
     if (output === undefined) return;
-    const listed = JSON.parse(output.slice(output.indexOf('{'))) as ListedModels;
+    const listed = JSON.parse(output.slice(output.indexOf('{'))) as Listed;
     const fimble = vscode.workspace.getConfiguration('fimble');
     const now = fimble.get('model', 'auto');
     const automatic = { label: 'auto', description: `${listed.default} on this machine`, detail: listed.reason };
@@ -114,8 +114,4 @@ export class Commands {
   }
 }
 
-interface ListedModels {
-  default: string;
-  reason: string;
-  models: { id: string; licence: string; download: string; state: string }[];
-}
+type Listed = { default: string; reason: string; models: Record<'id' | 'licence' | 'download' | 'state', string>[] };

@@ -6,16 +6,11 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { holdLock } from './installLock';
-import { findPython, howToGetPython } from './python';
+import { findPython } from './python';
 import { type RunOptions, runProgram } from './runProgram';
+import { ownSetting } from './settings';
+import { Trouble } from './tellOnce';
 import { argumentsForCpuBuild, wantedBuild } from './torchBuild';
-
-/** One sentence what happened and one what to do; `setting` is where to do it. */
-export class InstallError extends Error {
-  constructor(message: string, readonly setting?: string) {
-    super(message);
-  }
-}
 
 /** The user cancelled; nothing is lost, the next start goes on. */
 export class InstallCancelled extends Error {}
@@ -41,7 +36,7 @@ export class Environment {
     return [this.python, '-P', '-m', 'fimble', 'serve', '--stdio'];
   }
 
-  /** Install what is missing, with progress, or go on with it. Throws InstallError or InstallCancelled. */
+  /** Install what is missing, with progress, or go on with it. Throws Trouble or InstallCancelled. */
   async install(): Promise<void> {
     const title = 'Fimble: installing the language server';
     const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
@@ -68,17 +63,15 @@ export class Environment {
   private async build(run: RunOptions): Promise<void> {
     await this.makeEnvironment(run);
     const wheel = path.join(this.bundle, await this.wheelName());
-    const pip = (...words: string[]) => runProgram([this.python, '-m', 'pip', '--no-input', ...words], run);
-    const install = ['install', '--disable-pip-version-check', '--progress-bar', 'off'];
+    const pip = [this.python, '-m', 'pip', '--no-input'];
+    const install = [...pip, 'install', '--disable-pip-version-check', '--progress-bar', 'off'];
     install.push('--constraint', path.join(this.bundle, 'constraints.txt'));
     const before = await readFile(this.stamp, 'utf-8').catch(() => '');
     // The builds of torch have one version: pip would keep the other one.
-    if (before && !before.startsWith(wantedBuild())) await pip('uninstall', '--yes', 'torch');
+    if (before && !before.startsWith(wantedBuild())) await runProgram([...pip, 'uninstall', '--yes', 'torch'], run);
     const forCpu = argumentsForCpuBuild();
-    if (forCpu) await pip(...install, ...forCpu, ...pipArguments(), 'torch');
-    const installed = await pip(...install, ...pipArguments(), 'torch', wheel);
-    if (run.token?.isCancellationRequested) throw new InstallCancelled();
-    if (installed.status !== 0) throw explain(installed.output || installed.fault || '');
+    if (forCpu) await runProgram([...install, ...forCpu, ...pipArguments(), 'torch'], run);
+    await runStep([...install, ...pipArguments(), 'torch', wheel], run);
     await writeFile(this.stamp, await this.wanted());
   }
 
@@ -86,16 +79,9 @@ export class Environment {
     const works = await runProgram([this.python, '-m', 'pip', '--version'], { timeoutMs: 60_000 });
     if (works.status === 0) return;
     await rm(this.folder, { recursive: true, force: true });
-    const chosen = vscode.workspace.getConfiguration('fimble').get('server.python', '');
-    const python = await findPython(chosen);
-    if (Array.isArray(python)) {
-      const sentences = ['Fimble needs Python 3.11 or newer.', ...python, howToGetPython()];
-      throw new InstallError(sentences.join(' '), 'fimble.server.python');
-    }
+    const python = await findPython();
     this.log.info(`Making an environment with Python ${python.version} in ${this.folder}`);
-    const made = await runProgram([...python.words, '-m', 'venv', this.folder], run);
-    if (run.token?.isCancellationRequested) throw new InstallCancelled();
-    if (made.status !== 0) throw explain(made.output || made.fault || '');
+    await runStep([...python.words, '-m', 'venv', this.folder], run);
   }
 
   /** A name for exactly what is to be installed. */
@@ -110,12 +96,19 @@ export class Environment {
   private async wheelName(): Promise<string> {
     const wheel = (await readdir(this.bundle).catch(() => [])).find((name) => name.endsWith('.whl'));
     if (wheel) return wheel;
-    throw new InstallError('This build of the extension has no server in it. Name one.', 'fimble.server.command');
+    throw new Trouble('This build of the extension has no server in it. Name one.', 'fimble.server.command');
   }
 }
 
 function pipArguments(): string[] {
-  return vscode.workspace.getConfiguration('fimble').get<string[]>('server.pipArguments', []);
+  return ownSetting<string[]>('pipArguments', []);
+}
+
+/** Throws InstallCancelled or Trouble where a program does not do its part. */
+async function runStep(words: string[], run: RunOptions): Promise<void> {
+  const done = await runProgram(words, run);
+  if (run.token?.isCancellationRequested) throw new InstallCancelled();
+  if (done.status !== 0) throw explain(done.output || done.fault || '');
 }
 
 /** pip's line as a user wants to read it, or nothing. */
@@ -128,13 +121,13 @@ function inShort(line: string): string | undefined {
   return line.startsWith('Installing collected packages') ? 'Unpacking (this takes a minute)' : undefined;
 }
 
-function explain(output: string): InstallError {
+function explain(output: string): Trouble {
   const lines = output.split('\n');
   const last = lines.filter((line) => line.startsWith('ERROR')).at(-1) ?? lines.at(-1) ?? 'no output';
   const happened = `The language server could not be installed: ${last.slice(0, 300)}`;
-  if (/No space left|Errno 28/.test(output)) return new InstallError(`${happened} Free some disk space and try again.`);
+  if (/No space left|Errno 28/.test(output)) return new Trouble(`${happened} Free some disk space and try again.`);
   const network = /resolution|ConnectionError|timed out|ProxyError|SSLError/.test(output);
-  if (!network) return new InstallError(`${happened} The log tells more.`);
+  if (!network) return new Trouble(`${happened} The log tells more.`);
   const remedy = 'Check the connection; behind a proxy or a mirror, set fimble.server.pipArguments.';
-  return new InstallError(`${happened} ${remedy}`, 'fimble.server.pipArguments');
+  return new Trouble(`${happened} ${remedy}`, 'fimble.server.pipArguments');
 }

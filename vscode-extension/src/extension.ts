@@ -36,11 +36,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     'fimble.chooseModel': () => commands.chooseModel(),
     'fimble.debugInformation': () => commands.showDebugInformation(),
   };
-  context.subscriptions.push(log, serverLog, doctor, snooze, status);
-  for (const [name, run] of Object.entries(table)) {
-    context.subscriptions.push(vscode.commands.registerCommand(name, run));
-  }
+  const registered = Object.entries(table).map(([name, run]) => vscode.commands.registerCommand(name, run));
   context.subscriptions.push(
+    ...[log, serverLog, doctor, snooze, status, ...registered],
     vscode.workspace.onDidGrantWorkspaceTrust(() => running.restart()), // its settings are others now
     vscode.workspace.onDidChangeConfiguration(async (change) => {
       if (change.affectsConfiguration('fimble.server')) await running.restart();
@@ -50,6 +48,4 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   void running.restart();
 }
 
-export async function deactivate(): Promise<void> {
-  await server?.stop();
-}
+export const deactivate = (): Promise<void> | undefined => server?.stop();

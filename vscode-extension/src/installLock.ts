@@ -13,8 +13,7 @@ export async function holdLock(folder: string, token: CancellationToken): Promis
   while (!token.isCancellationRequested) {
     try {
       await mkdir(folder);
-      const touch = () => void utimes(folder, new Date(), new Date()).catch(() => {});
-      const timer = setInterval(touch, TOUCH_EVERY_MS);
+      const timer = setInterval(() => void utimes(folder, new Date(), new Date()).catch(() => {}), TOUCH_EVERY_MS);
       return async () => {
         clearInterval(timer);
         await rm(folder, { recursive: true, force: true });

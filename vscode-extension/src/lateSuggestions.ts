@@ -10,13 +10,9 @@ const DROPPED_BY_THE_CLOCK_MS = 600;
 
 let waiting: vscode.CancellationTokenSource | undefined;
 
-export const provideLateSuggestions: NonNullable<Middleware['provideInlineCompletionItems']> = async (
-  document,
-  position,
-  context,
-  token,
-  next,
-) => {
+type Provide = NonNullable<Middleware['provideInlineCompletionItems']>;
+
+export const provideLateSuggestions: Provide = async (document, position, context, token, next) => {
   waiting?.cancel();
   const own = new vscode.CancellationTokenSource();
   waiting = own;

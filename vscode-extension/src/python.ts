@@ -1,6 +1,8 @@
 /** Finds a Python that can make Fimble's environment: 3.11 or newer, with venv and pip. */
 
 import { runProgram } from './runProgram';
+import { ownSetting } from './settings';
+import { Trouble } from './tellOnce';
 
 /** Prints the version, and fails where an environment could not be made. */
 const PROBE = 'import sys, venv, ensurepip; print("%d.%d.%d" % sys.version_info[:3])';
@@ -10,8 +12,9 @@ const ON_THE_PATH: string[][] =
     ? [['py', '-3'], ['python'], ['python3']]
     : [['python3'], ['python3.14'], ['python3.13'], ['python3.12'], ['python3.11'], ['python']];
 
-/** The first that will do, or one sentence for each reason why the others will not. */
-export async function findPython(chosen: string): Promise<{ words: string[]; version: string } | string[]> {
+/** The one that the user has set, or the first that will do. Throws Trouble with a reason for each that will not. */
+export async function findPython(): Promise<{ words: string[]; version: string }> {
+  const chosen = ownSetting('python', '');
   const refused: string[] = [];
   for (const words of chosen ? [[chosen]] : ON_THE_PATH) {
     const probed = await runProgram([...words, '-c', PROBE], { timeoutMs: 15_000 });
@@ -28,11 +31,11 @@ export async function findPython(chosen: string): Promise<{ words: string[]; ver
       refused.push(`${name} is ${version}.`);
     }
   }
-  return refused;
+  const sentences = ['Fimble needs Python 3.11 or newer.', ...refused, howToGetIt()];
+  throw new Trouble(sentences.join(' '), 'fimble.server.python');
 }
 
-/** How to get it, for this operating system. */
-export function howToGetPython(): string {
+function howToGetIt(): string {
   if (process.platform === 'win32') return 'Install Python from the Microsoft Store.';
   if (process.platform === 'darwin') return 'Install it with "brew install python".';
   return 'Install it with your package manager; on Debian and Ubuntu: apt install python3 python3-venv.';

@@ -3,13 +3,8 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import * as vscode from 'vscode';
-import {
-  CloseAction,
-  ErrorAction,
-  LanguageClient,
-  type LanguageClientOptions,
-  RevealOutputChannelOn,
-} from 'vscode-languageclient/node';
+import type { LanguageClientOptions } from 'vscode-languageclient/node';
+import { CloseAction, ErrorAction, LanguageClient, RevealOutputChannelOn } from 'vscode-languageclient/node';
 import { provideLateSuggestions } from './lateSuggestions';
 import { settingsThatAreSet } from './settings';
 import type { Snooze } from './snooze';
@@ -86,9 +81,7 @@ export class Server {
       fillClientCapabilities: (capabilities) => {
         capabilities.experimental = { ...(capabilities.experimental as object), fimbleStatus: true };
       },
-      initialize: () => {},
-      getState: () => ({ kind: 'static' }),
-      clear: () => {},
+      ...{ initialize() {}, clear() {}, getState: () => ({ kind: 'static' }) },
     });
     const begun = Date.now();
     let isFirst = true;

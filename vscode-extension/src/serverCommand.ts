@@ -1,16 +1,14 @@
 /** Which command starts the server: the user's own, or that of the extension's environment. */
 
-import { type Environment, InstallCancelled, InstallError } from './environment';
+import { type Environment, InstallCancelled } from './environment';
 import { ownCommand } from './settings';
 import type { StatusItem } from './statusItem';
-import { tellOnce } from './tellOnce';
+import { tellOnce, Trouble } from './tellOnce';
 
 /** The command, after an installation where one is needed; undefined where there is none. */
 export async function findServerCommand(environment: Environment, status: StatusItem): Promise<string[] | undefined> {
-  const own = ownCommand();
-  if (own) return own;
   try {
-    const installed = await environment.command();
+    const installed = await presentCommand(environment);
     if (installed) return installed;
     status.show({ state: 'installing', message: 'Fimble is being installed; this takes some minutes, once.' });
     await environment.install();
@@ -21,7 +19,7 @@ export async function findServerCommand(environment: Environment, status: Status
       return undefined;
     }
     const message = fault instanceof Error ? fault.message : String(fault);
-    const setting = fault instanceof InstallError ? fault.setting : undefined;
+    const setting = fault instanceof Trouble ? fault.setting : undefined;
     status.showTrouble(message);
     void tellOnce(message, {
       'Try Again': ['fimble.restart'],
@@ -34,8 +32,12 @@ export async function findServerCommand(environment: Environment, status: Status
 
 /** The words before `serve`: what runs every other command of Fimble. */
 export async function fimbleProgram(environment: Environment): Promise<string[] | undefined> {
-  const words = ownCommand() ?? (await environment.command().catch(() => undefined));
+  const words = await presentCommand(environment).catch(() => undefined);
   if (words === undefined) return undefined;
   const serve = words.indexOf('serve');
   return serve > 0 ? words.slice(0, serve) : words.slice(0, 1);
+}
+
+async function presentCommand(environment: Environment): Promise<string[] | undefined> {
+  return ownCommand() ?? environment.command();
 }

@@ -2,6 +2,7 @@
  *  stand in the user's own config.toml. */
 
 import * as vscode from 'vscode';
+import { Trouble } from './tellOnce';
 
 /** Settings that this extension reads itself; the server never sees them. */
 const OWN = 'fimble.server.';
@@ -22,11 +23,19 @@ export function settingsThatAreSet(extension: vscode.Extension<unknown>): Sectio
   return section;
 }
 
-/** The command that the user has set, if it is one. */
+/** The command that the user has set, if there is one. */
 export function ownCommand(): string[] | undefined {
-  const words: unknown = vscode.workspace.getConfiguration('fimble').get('server.command');
-  const isCommand = Array.isArray(words) && words.length > 0 && words.every((word) => typeof word === 'string');
-  return isCommand ? words : undefined;
+  const words = ownSetting<string[]>('command', []);
+  return words.length > 0 ? words : undefined;
+}
+
+/** A setting that this extension reads itself. Throws Trouble where it has another type than `empty`. */
+export function ownSetting<T extends string | string[]>(name: string, empty: T): T {
+  const value: unknown = vscode.workspace.getConfiguration().get(OWN + name, empty);
+  const isText = (each: unknown) => typeof each === 'string';
+  if (Array.isArray(empty) ? Array.isArray(value) && value.every(isText) : isText(value)) return value as T;
+  const wanted = Array.isArray(empty) ? 'a list of words, such as ["first", "second"]' : 'a text in quotation marks';
+  throw new Trouble(`The setting ${OWN}${name} is not ${wanted}. Write it so, or delete it.`, OWN + name);
 }
 
 function insert(section: Section, [head = '', ...rest]: string[], value: unknown): void {

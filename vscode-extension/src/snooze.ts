@@ -29,10 +29,7 @@ export class Snooze implements vscode.Disposable {
 
   /** Ask how long; a second call wakes it. */
   async toggle(): Promise<void> {
-    if (this.isOn) {
-      this.wake();
-      return;
-    }
+    if (this.isOn) return this.wake();
     const choice = await vscode.window.showQuickPick(CHOICES, { placeHolder: 'No suggestions for…' });
     if (choice === undefined) return;
     this.until = Date.now() + choice.minutes * 60_000;

@@ -56,8 +56,15 @@ export class StatusItem implements vscode.Disposable {
     return message || `${state === 'loading' ? 'Loading' : 'Ready:'} ${model}${device ? ` on ${device}` : ''}.`;
   }
 
+  /** Whether there is a server: it has told what is shown. */
+  get isOfServer(): boolean {
+    return this.current.model !== undefined;
+  }
+
   private draw(): void {
     const trouble = this.current.state === 'trouble';
+    // Of commands that are the server's own, the palette shows those that can be run.
+    void vscode.commands.executeCommand('setContext', 'fimble.serverRuns', this.isOfServer);
     this.item.text = this.text();
     this.item.tooltip = `Fimble: ${this.describe()}`;
     this.item.accessibilityInformation = { label: `Fimble: ${this.describe()}`, role: 'button' };

@@ -2,6 +2,13 @@
 
 import * as vscode from 'vscode';
 
+/** One sentence what happened and one what to do; `setting` is where to do it. */
+export class Trouble extends Error {
+  constructor(message: string, readonly setting?: string) {
+    super(message);
+  }
+}
+
 const shown = new Set<string>();
 
 /** Show it with a button for each command (its name, then its arguments), and run what is chosen. */

@@ -2,14 +2,14 @@
 
 import * as vscode from 'vscode';
 import { runProgram } from './runProgram';
-import { ownCommand } from './settings';
+import { ownCommand, ownSetting } from './settings';
 
 /** torch's own place for builds for the CPU; on Linux the package index has those with CUDA alone. */
 const CPU_BUILDS = 'https://download.pytorch.org/whl/cpu';
 const OFFERED = 'gpuBuildWasOffered';
 
 export function wantedBuild(): 'cpu' | 'gpu' {
-  return vscode.workspace.getConfiguration('fimble').get('server.torch') === 'gpu' ? 'gpu' : 'cpu';
+  return ownSetting<string>('torch', '') === 'gpu' ? 'gpu' : 'cpu';
 }
 
 /** What pip is asked for before all else. It may fail: then torch comes from the index like the rest. */
@@ -23,8 +23,7 @@ export async function offerGpuBuild(memory: vscode.Memento): Promise<void> {
   const fimble = vscode.workspace.getConfiguration('fimble');
   const theUsersWish = fimble.get('engine.device') === 'cpu' || fimble.get('engine.url') || ownCommand();
   if (process.platform !== 'linux' || theUsersWish || wantedBuild() === 'gpu' || memory.get(OFFERED)) return;
-  const query = ['nvidia-smi', '--query-gpu=name', '--format=csv,noheader'];
-  const found = await runProgram(query, { timeoutMs: 10_000 });
+  const found = await runProgram(['nvidia-smi', '--query-gpu=name', '--format=csv,noheader'], { timeoutMs: 10_000 });
   if (found.status !== 0 || !found.output.trim()) return;
   await memory.update(OFFERED, true);
   const sentence =

@@ -73,7 +73,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--what",
         default="",
-        help=f"any of {', '.join(SUBJECTS)}; replay: careless, again; edit: raw, ours",
+        help=f"any of {', '.join(SUBJECTS)}; replay: alone, careless, again; edit: raw, ours",
     )
     parser.add_argument("--model", default="auto", help="a model card's name or a path")
     parser.add_argument(
@@ -102,7 +102,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--prefix-tokens", type=at_least_one, help="replay: of the prompt, and a third behind"
     )
     parser.add_argument(
-        "--packages", default="test", help="replay, where no folder is named: test, learn or both"
+        "--packages", default="test", help="replay, where no folder is named: test or learn or both"
+    )
+    parser.add_argument(
+        "--elsewhere", action="store_true", help="replay: only what other files define"
     )
     parser.add_argument("--table", type=Path, metavar="FILE", help="gate: write the weights there")
     parser.add_argument("--least-chance", type=float, help="gate: judge it at this chance")

@@ -18,6 +18,7 @@ from fimble.completion.services import Services
 from fimble.engine.connect import connect_engine
 from fimble.engine.interface import EngineDescription
 from fimble.errors import UsageError
+from fimble.evaluation.changed_pipeline import with_anchor
 from fimble.evaluation.chosen_model import name_model
 from fimble.evaluation.holes.careless_engine import CarelessEngine
 from fimble.evaluation.holes.choosing import ChosenFile, choose_holes, find_stored_holes
@@ -48,7 +49,7 @@ def run_replay(arguments: argparse.Namespace) -> int:
     repositories = _repositories(arguments)
     chosen = _choose(arguments, subjects, repositories, done)
     settings = _settings(arguments, subjects)
-    cases, description = asyncio.run(_ask(chosen, subjects, settings, done))
+    cases, description = asyncio.run(_ask(arguments, chosen, subjects, settings, done))
     result = _result(arguments, settings, description, cases)
     give_result(arguments, result)
     return 0
@@ -72,9 +73,11 @@ def _choose(
                 "Name with --done the file of a run with --what pipeline on the same files.",
             )
         return chosen
-    chosen = choose_holes(repositories, arguments.limit or _HOLES, arguments.seed)
+    chosen = choose_holes(
+        repositories, arguments.limit or _HOLES, arguments.seed, elsewhere=arguments.elsewhere
+    )
     if not chosen:
-        raise UsageError("There is no file of 40 lines to cut holes into.", "Name other folders.")
+        raise UsageError("There is no file to cut such holes into.", "Name other folders.")
     return chosen
 
 
@@ -91,9 +94,9 @@ def _repositories(arguments: argparse.Namespace) -> list[Repository]:
 
 
 def _uses(names: str) -> list[str]:
-    uses = list(dict.fromkeys(name.strip() for name in names.split(",")))
+    uses: list[str] = list(USES) if names == "both" else names.split(",")
     if not set(uses) <= set(USES):
-        raise UsageError(f"There are no packages {names!r}.", f"Name {' or '.join(USES)}.")
+        raise UsageError(f"There are no packages {names!r}.", f"Name {' or '.join(USES)} or both.")
     return uses
 
 
@@ -119,12 +122,19 @@ def _settings(arguments: argparse.Namespace, subjects: Sequence[str]) -> Setting
 
 
 async def _ask(
-    chosen: Sequence[ChosenFile], subjects: Sequence[str], settings: Settings, done: DoneCases
+    arguments: argparse.Namespace,
+    chosen: Sequence[ChosenFile],
+    subjects: Sequence[str],
+    settings: Settings,
+    done: DoneCases,
 ) -> tuple[list[Case], EngineDescription]:
     needs_model = not WITHOUT_MODEL.issuperset(subjects)
     engine = connect_engine(settings) if needs_model else CarelessEngine()
     services = Services(
-        engine=engine, settings=settings, parse=ParseCache().parse, card_of=card_of_name
+        engine=engine,
+        settings=settings,
+        parse=ParseCache().parse,
+        card_of=with_anchor(card_of_name, arguments.anchor) if arguments.anchor else card_of_name,
     )
     try:
         fim = await find_sentinels(services) if needs_model else None
@@ -147,15 +157,17 @@ def _result(
         name: {"summary": summarise_cases(each), "cases": [shorten(case) for case in each]}
         for name, each in told.items()
     }
-    if "raw" in told and "pipeline" in told:
-        against = compare_subjects(told["pipeline"], told["raw"])
-        subjects["pipeline"]["summary"]["against_raw"] = against
+    for other in {"raw", "alone"} & set(told) if "pipeline" in told else ():
+        against = compare_subjects(told["pipeline"], told[other])
+        subjects["pipeline"]["summary"][f"against_{other}"] = against
     origin = trace_origin(_command(arguments), model, description, weights_known=own)
     return {
         "kind": "holes",
         "provenance": asdict(origin),
         "data": {"seed": arguments.seed, "holes": len({case["key"] for case in cases})},
         "settings": asdict(settings.completion),
+        "anchor": arguments.anchor,
+        "elsewhere": arguments.elsewhere,
         "subjects": subjects,
     }
 
@@ -167,6 +179,10 @@ def _command(arguments: argparse.Namespace) -> list[str]:
     if arguments.what != "again":
         words += ["--limit", str(arguments.limit or _HOLES), "--seed", str(arguments.seed)]
     words += ["--what", arguments.what, "--context-tokens", arguments.context_tokens]
+    if arguments.anchor:
+        words += ["--anchor", arguments.anchor]
+    if arguments.elsewhere:
+        words += ["--elsewhere"]
     if arguments.max_tokens:
         words += ["--max-tokens", str(arguments.max_tokens)]
     if arguments.prefix_tokens:

@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from fimble.errors import EngineUnavailableError
 
@@ -23,13 +23,18 @@ _SERVE = [sys.executable, "-P", "-m", "fimble", "serve", "--stdio", "--log-level
 """`-P`: the folder that we stand in is the user's, and may hold a `types.py`."""
 
 
+UNANSWERED: Final = object()
+"""In the place of an answer: there is none."""
+
+
 class EditorSession:
     """One server process and the conversation with it.
 
     Args:
         on_notification: called with the method and the parameters of each notification.
         command: what to start; by default this Python's `fimble serve --stdio`.
-        on_request: answers the server's own requests, by method and parameters.
+        on_request: answers the server's own requests, by method and parameters; `UNANSWERED` for
+            none, as of a client that is waiting itself.
         patience_s: how long an answer may take where a request does not say.
     """
 
@@ -162,7 +167,8 @@ class EditorSession:
             self._answers[message["id"]] = message
         elif "id" in message:  # a request of the server: progress tokens and the like
             result = self._on_request(message["method"], message.get("params"))
-            self._send({"id": message["id"], "result": result})
+            if result is not UNANSWERED:
+                self._send({"id": message["id"], "result": result})
         else:
             self._on_notification(message["method"], message.get("params"))
 

@@ -105,14 +105,21 @@ def _is_current(session: Session, document: Document, outcome: Outcome) -> bool:
 
 
 async def _show_progress(server: LanguageServer, title: str, task: asyncio.Task[Outcome]) -> None:
-    """Begin a progress when the work takes a moment, and end it with the work."""
+    """Begin a progress when the work takes a moment, and end it with the work.
+
+    NOTE: the work never waits for the client's answer. Helix gives none while it waits for the
+    action itself: each would wait for the other, and the editor stand still.
+    """
     if not shows_progress(server):
         return
     done, _ = await asyncio.wait({task}, timeout=_QUICK_S)
     if done:
         return
     token = uuid.uuid4().hex
-    await server.work_done_progress.create_async(token)
+    created = asyncio.ensure_future(server.work_done_progress.create_async(token))
+    await asyncio.wait({task, created}, return_when=asyncio.FIRST_COMPLETED)
+    if task.done() or created.exception() is not None:
+        return
     server.work_done_progress.begin(
         token, types.WorkDoneProgressBegin(title=f"Fimble: {title}", cancellable=True)
     )

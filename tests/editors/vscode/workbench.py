@@ -15,6 +15,7 @@ from typing import Any
 
 from editors.installs.browser import open_page
 from editors.installs.code_server import CodeServerInstall
+from editors.switch import SWITCHED_OFF, with_switch
 from editors.web_server import free_port, web_server
 
 _SETTINGS = {
@@ -23,6 +24,7 @@ _SETTINGS = {
     "workbench.secondarySideBar.defaultVisibility": "hidden",
     "chat.disableAIFeatures": True,
     "files.autoSave": "off",
+    **({"editor.lightbulb.enabled": "off"} if SWITCHED_OFF else {}),
 }
 _SERVER_OPTIONS = (
     "--auth=none",
@@ -178,9 +180,10 @@ def running_workbench(
     """
     folder, data = place / "project", place / "user-data"
     folder.mkdir(parents=True)
+    written = with_switch({**_SETTINGS, **settings}, "fimble.")
     for scope in ("User", "Machine"):
         (data / scope).mkdir(parents=True)
-        (data / scope / "settings.json").write_text(json.dumps({**_SETTINGS, **settings}), "utf-8")
+        (data / scope / "settings.json").write_text(json.dumps(written), "utf-8")
     command = [
         *(str(install.node), str(install.entry), *_SERVER_OPTIONS),
         *("--user-data-dir", str(data), "--extensions-dir", str(place / "extensions")),

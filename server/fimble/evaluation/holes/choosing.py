@@ -10,6 +10,7 @@ from typing import Final
 
 from fimble.evaluation.holes.cutting import MIX, cut_holes
 from fimble.evaluation.holes.done_cases import Case
+from fimble.evaluation.holes.elsewhere import cut_elsewhere, names_defined
 from fimble.evaluation.holes.hole import Hole, HoleKind
 from fimble.evaluation.holes.repositories import Repository, SourceText
 
@@ -29,12 +30,18 @@ class ChosenFile:
     holes: tuple[Hole, ...]
 
 
-def choose_holes(repositories: Sequence[Repository], count: int, seed: int) -> list[ChosenFile]:
+def choose_holes(
+    repositories: Sequence[Repository], count: int, seed: int, *, elsewhere: bool = False
+) -> list[ChosenFile]:
     """Files with `count` holes in all, or as many as there are.
 
     A smaller count is the beginning of a larger one, but for the last file.
+
+    Args:
+        elsewhere: only holes that another file of the repository fills.
     """
-    streams = [_files(repository, seed) for repository in _by_language(repositories)]
+    cut = _files_elsewhere if elsewhere else _files
+    streams = [cut(repository, seed) for repository in _by_language(repositories)]
     chosen: list[ChosenFile] = []
     left = count
     for turn in zip_longest(*streams):
@@ -86,16 +93,16 @@ def _stored_hole(case: Case, text: str) -> Hole | None:
     )
 
 
-def without_files(repository: Repository, chosen: Sequence[ChosenFile]) -> list[SourceText]:
-    """What a repository holds besides the files with holes, and besides copies of them.
+def without_file(chosen: ChosenFile) -> list[SourceText]:
+    """What a repository holds besides the file with holes, and besides copies of it.
 
     So nothing of what stood in a hole can come back through an index.
     """
-    cut = [file.source for file in chosen if file.repository.name == repository.name]
+    cut = chosen.source
     return [
         each
-        for each in repository.files
-        if all(each.path != other.path and not _is_copy(each, other) for other in cut)
+        for each in chosen.repository.files
+        if each.path != cut.path and not _is_copy(each, cut)
     ]
 
 
@@ -113,9 +120,22 @@ def _by_language(repositories: Sequence[Repository]) -> list[Repository]:
     ]
 
 
-def _files(repository: Repository, seed: int) -> Iterator[ChosenFile]:
+def _shuffled(repository: Repository, seed: int) -> list[SourceText]:
     files = [each for each in repository.files_to_cut() if each.text.count("\n") >= _FEWEST_LINES]
     random.Random(f"{seed} {repository.name}").shuffle(files)
+    return files
+
+
+def _files_elsewhere(repository: Repository, seed: int) -> Iterator[ChosenFile]:
+    defined = names_defined(repository.files)
+    for source in _shuffled(repository, seed):
+        holes = cut_elsewhere(source, repository.name, defined, str(seed))
+        if holes:
+            yield ChosenFile(repository=repository, source=source, holes=tuple(holes))
+
+
+def _files(repository: Repository, seed: int) -> Iterator[ChosenFile]:
+    files = _shuffled(repository, seed)
     rounds = 1 + _FILES_A_REPOSITORY // max(1, len(files)) if len(files) < 4 else 1
     for turn in range(rounds):
         for source in files[:_FILES_A_REPOSITORY]:

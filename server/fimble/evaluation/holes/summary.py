@@ -22,6 +22,7 @@ def summarise_cases(cases: Sequence[Case]) -> dict[str, Any]:
         "holes": len(cases),
         "files": len({(case["repository"], case["path"]) for case in cases}),
         "exact_line": share_with_interval(wanted, exact_line),
+        "name": _share(wanted, lambda case: case["score"].get("name", False)),
         "exact": _share(wanted, lambda case: case["score"]["exact"]),
         "similarity": _mean(case["score"]["similarity"] for case in wanted),
         "shown": _share(wanted, lambda case: not case["score"]["silent"]),
