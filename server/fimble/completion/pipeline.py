@@ -97,7 +97,14 @@ async def _answer(
     with trace.step("stop rules") as notes:
         tokens, settings = control_tokens(choice.fim), services.settings.completion
         invoked = request.trigger is Trigger.INVOKED
-        rules = plan_stop(place, tokens, settings, prompt.held_back, invoked=invoked)
+        rules = plan_stop(
+            place,
+            tokens,
+            settings,
+            prompt.held_back,
+            invoked=invoked,
+            ends_itself=choice.fim is not None and choice.fim.ends,
+        )
         notes["rules"] = str(rules)
     with trace.step("generate") as notes:
         question = ask(prompt, choice, rules, request, services)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from fimble.evaluation.judge import Verdict
 from fimble.evaluation.resampling import resample
@@ -59,11 +59,17 @@ def find_last_like(result: Result, recorded: Mapping[str, Result]) -> str | None
         alike = (
             other["kind"] == result["kind"]
             and other["provenance"]["model"] == result["provenance"]["model"]
-            and other.get("data", {}).get("sha256") == result.get("data", {}).get("sha256")
+            and _data_of(other) == _data_of(result)
         )
         if alike and compare_results(result, other):
             return name
     return None
+
+
+def _data_of(result: Result) -> object:
+    """What a result was measured on: the digest of a file, or what its kind calls its data."""
+    data = result.get("data")
+    return cast("Result", data).get("sha256") if isinstance(data, Mapping) else data
 
 
 def compare_results(result: Result, other: Result) -> list[Difference]:

@@ -132,6 +132,19 @@ def test_what_the_answer_repeats_of_the_line_is_not_counted_twice() -> None:
     assert healed is not None and (healed.owed, healed.line_before) == (1, "  f(a, ")
 
 
+@pytest.mark.parametrize("drawn", ["x = f(a<cursor>\n", "x = f(<cursor>, 1)\n", "x = 1<cursor>\n"])
+def test_who_asks_a_model_that_ends_by_itself_gets_all_of_its_answer(drawn: str) -> None:
+    place = place_at(drawn, "python")
+    rule = plan_stop(place, (), SETTINGS, invoked=True, ends_itself=True).run_on
+    assert rule is not None and rule.own_end
+    for invoked, ends_itself in ((True, False), (False, True)):
+        rule = plan_stop(place, (), SETTINGS, invoked=invoked, ends_itself=ends_itself).run_on
+        assert rule is None or not rule.own_end
+    text = replace(place, inside="string")
+    rule = plan_stop(text, (), SETTINGS, invoked=True, ends_itself=True).run_on
+    assert rule is None or not rule.own_end
+
+
 def test_an_empty_body() -> None:
     check_block("def f():\n    <cursor>", 1)
     check_block("def f():<cursor>\n\ndef g():\n    pass\n", 1)

@@ -60,3 +60,11 @@ def test_only_the_newest_of_the_same_model_and_cases_is_compared() -> None:
 def test_a_result_does_not_differ_from_itself(rights: dict[str, bool]) -> None:
     for each in compare_results(result(rights), result(rights)):
         assert (each.gained, each.lost, each.points, each.interval) == (0, 0, 0, [0, 0])
+
+
+def test_data_may_be_a_name_alone() -> None:
+    named = result(NEW, data="humaneval.jsonl")
+    assert (
+        find_last_like(named, {"other": result(OLD), "same": result(OLD, data="humaneval.jsonl")})
+        == "same"
+    )
