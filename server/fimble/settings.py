@@ -23,10 +23,9 @@ class CompletionSettings:
     """How completions are made. Token counts are the model's own tokens.
 
     `minimum_acceptance` is the chance, 0 to 1, that what is shown unasked must have of being taken.
-    Learnt as the chance of the very words of the author, which asks more than most users do: hence
-    one in five, where the rule of `fimble evaluate gate` says 0.36. Of 63 suggestions in test
-    packages 0.2 keeps every right one and withholds 21 % of the wrong ones, 0.36 keeps 97 % and
-    withholds 31 %; but that would withhold `return width / height` below its docstring too.
+    Learnt as the chance of the very words of the author, which asks more than most users do. One in
+    four keeps 92 % of the right suggestions and withholds 55 % of the wrong ones in files that the
+    gate has not learnt from (cross-validated over 656 suggestions in 79 files).
     """
 
     enabled: bool = True
@@ -40,7 +39,7 @@ class CompletionSettings:
     prefix_tokens: int = 900
     suffix_tokens: int = 300
     pause_tokens: int = 1800
-    minimum_acceptance: float = 0.2
+    minimum_acceptance: float = 0.25
 
 
 @dataclass(frozen=True, kw_only=True)

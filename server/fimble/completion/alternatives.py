@@ -122,11 +122,18 @@ async def find_alternatives(
             break
         context = replace(made_of.looked_at, stop_reason=other.end.reason)
         text = run_filters(other.text, context).result
-        if isinstance(text, Rejection) or text == first.text:
+        if isinstance(text, Rejection) or _says_nothing_new(text, (first.text, *found)):
             continue
         end = replaced_end(text, place.document.text, place.offset)
         found[text] = Suggestion(text=text, start_offset=place.offset, end_offset=end)
     return tuple(found.values())
+
+
+def _says_nothing_new(text: str, others: Sequence[str]) -> bool:
+    """Whether it is one of the others but for blanks, or the beginning of one: that can be taken
+    word by word already."""
+    squeezed = "".join(text.split())
+    return any("".join(other.split()).startswith(squeezed) for other in others)
 
 
 def _place(branch: Branch) -> int:

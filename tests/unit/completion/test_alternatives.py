@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
+import pytest
+
 from fimble.completion.alternatives import Branch, choose_branches
 from fimble.completion.pipeline import complete
 from fimble.completion.request import CompletionRequest, Outcome, Trigger
@@ -25,7 +27,7 @@ EXTRAS = frozenset({"token_healing", "branches"})
 class BranchingEngine(TellingEngine):
     """Goes the first of its ways that does not begin with what is to be avoided."""
 
-    ways = ("total", "count", "items")
+    ways: tuple[str, ...] = ("total", "count", "items")
     other_reason = StopReason.STOP_TOKEN
 
     async def generate(
@@ -80,6 +82,17 @@ async def test_the_same_twice_is_given_once() -> None:
     texts = [other.text for other in outcome.alternatives]
     assert asked == 3 and len(texts) == len(set(texts))
     assert outcome.suggestion and outcome.suggestion.text not in texts
+
+
+@pytest.mark.parametrize("ways", [("total+0", "total + 0"), ("total + 1", "total")])
+async def test_other_blanks_or_the_beginning_of_the_first_are_no_other_way(
+    ways: tuple[str, str],
+) -> None:
+    services, request, engine = question()
+    engine.ways = ways
+    outcome = await complete(request, services)
+    assert outcome.suggestion and len(engine.asked) == 2
+    assert outcome.alternatives == ()
 
 
 async def test_none_where_none_were_asked_for_or_the_engine_cannot() -> None:

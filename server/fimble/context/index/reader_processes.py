@@ -18,8 +18,8 @@ from fimble.context.index.reader import parse_answer, write_batch
 
 _FEW: Final = 300
 """So many files are read sooner than two processes are started."""
-_BATCH: Final = 20
-_WAITING_ANSWERS: Final = 8
+_BATCH: Final = 8
+_WAITING_ANSWERS: Final = 2
 
 
 class ReaderProcesses:
