@@ -25,6 +25,7 @@ class FimTokens:
         stop: special tokens, as text, that end a middle.
         repository, file: what stands before the name of a repository, and before each of its files,
             in front of all else; empty where the model was not trained on that.
+        ends: the model ends a middle by itself where it is complete, as small ones seldom do.
     """
 
     prefix: str
@@ -35,6 +36,7 @@ class FimTokens:
     stop: tuple[str, ...] = ()
     repository: str = ""
     file: str = ""
+    ends: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

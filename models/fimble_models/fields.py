@@ -36,8 +36,10 @@ class Fields:
             raise self._wrong(name, f"must be a whole number above 0, not {value!r}")
         return value
 
-    def boolean(self, name: str) -> bool:
+    def boolean(self, name: str, default: bool | None = None) -> bool:
         """`true` or `false`."""
+        if default is not None and name not in self._raw:
+            return default
         return self._value(name, bool)
 
     def choice(

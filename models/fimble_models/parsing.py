@@ -55,6 +55,7 @@ def _parse_fim(card: Fields) -> FimTokens | None:
         stop=fields.texts("stop"),
         repository=fields.text("repository", default=""),
         file=fields.text("file", default=""),
+        ends=fields.boolean("ends", default=False),
     )
     if len({fim.prefix, fim.suffix, fim.middle}) < 3:
         raise ValueError("fim: prefix, suffix and middle must be three different tokens")

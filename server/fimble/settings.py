@@ -31,6 +31,8 @@ class CompletionSettings:
 
     enabled: bool = True
     disabled_languages: tuple[str, ...] = ()
+    in_comments: bool = True
+    in_strings: bool = True
     debounce_ms: int = 30
     max_tokens: int = 96
     max_lines: int = 12

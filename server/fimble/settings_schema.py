@@ -106,6 +106,18 @@ OPTIONS: Final[tuple[Option, ...]] = (
         description="Languages without inline completions.",
     ),
     Option(
+        name="completion.inComments",
+        check=flag,
+        allowed="true or false",
+        description="Whether comments are completed while you type; with a key they always are.",
+    ),
+    Option(
+        name="completion.inStrings",
+        check=flag,
+        allowed="true or false",
+        description="Whether strings, docstrings among them, are completed while you type.",
+    ),
+    Option(
         name="completion.debounceMs",
         check=between(0, 2000),
         allowed="0 to 2000",

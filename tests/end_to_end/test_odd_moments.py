@@ -80,3 +80,25 @@ def test_two_windows_on_one_folder_and_one_file(
     assert "def add(a, b)" in seen
     assert "def plus(a, b)" in seen
     assert [window.close() for window in windows] == [0, 0]
+
+
+def test_an_undo_asks_for_nothing_and_the_next_key_does(
+    scripted_engine: ScriptedEngine, tmp_path: Path
+) -> None:
+    """The suggestion that was taken and undone is not pushed upon the user again."""
+    uri = (tmp_path / "add.py").as_uri()
+    editor = EditorSession()
+    editor.initialize({"engine": {"url": scripted_engine.url}}, root_uri=tmp_path.as_uri())
+    editor.open(uri, "python", TEXT)
+    taken = TEXT.replace("    \n", "    return a + b\n")
+    begun = TEXT.replace("    \n", "    # Sum\n    \n")
+    steps = ((2, taken, 1, False), (3, TEXT, 1, False), (4, begun, 2, True))
+    for version, text, line, shown in steps:
+        document = {"uri": uri, "version": version}
+        changes = {"textDocument": document, "contentChanges": [{"text": text}]}
+        editor.notify("textDocument/didChange", changes)
+        typed = {"textDocument": document, "position": {"line": line, "character": 4}}
+        question = {**typed, "context": {"triggerKind": 2}}
+        answer = editor.receive_answer(editor.ask("textDocument/inlineCompletion", question), 10)
+        assert bool(items_of(answer)) is shown
+    assert editor.close() == 0

@@ -27,6 +27,7 @@ RULES = st.builds(
         owed=st.integers(min_value=0, max_value=2),
         max_lines=st.integers(min_value=1, max_value=4),
         decorators_wait=st.booleans(),
+        own_end=st.booleans(),
     ),
 )
 

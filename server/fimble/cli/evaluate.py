@@ -2,8 +2,8 @@
 
 `infill DATA`: how often the holes of programs are filled so that tests pass. `prompts PATH`: see
 `evaluate_prompts`. `cceval DATA`: see `evaluate_cceval`. `replay [FOLDER…]`: `evaluate_replay`;
-`gate LEARN TEST`: `evaluate_gate`; `edit DATA`: `evaluate_edit`; `mutants DATA`:
-`evaluate_mutants`; `refactor [FOLDER…]`: `evaluate_refactor`.
+`cases [FILE…]`: `evaluate_cases`; `gate LEARN TEST`: `evaluate_gate`; `edit DATA`:
+`evaluate_edit`; `mutants DATA`: `evaluate_mutants`; `refactor [FOLDER…]`: `evaluate_refactor`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
 
+from fimble.cli.evaluate_cases import run_cases
 from fimble.cli.evaluate_cceval import run_cceval
 from fimble.cli.evaluate_divergence import run_divergence
 from fimble.cli.evaluate_edit import run_edit_evaluation
@@ -52,6 +53,7 @@ _WHAT: Final = (
     "edit",
     "replay",
     "gate",
+    "cases",
     "prompts",
     "cceval",
     "divergence",
@@ -71,7 +73,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--what",
         default="",
-        help=f"any of {', '.join(SUBJECTS)}; replay: careless; edit: raw, ours",
+        help=f"any of {', '.join(SUBJECTS)}; replay: alone, careless, again; edit: raw, ours",
     )
     parser.add_argument("--model", default="auto", help="a model card's name or a path")
     parser.add_argument(
@@ -100,7 +102,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--prefix-tokens", type=at_least_one, help="replay: of the prompt, and a third behind"
     )
     parser.add_argument(
-        "--packages", default="test", help="replay, where no folder is named: test, learn or both"
+        "--packages", default="test", help="replay, where no folder is named: test or learn or both"
+    )
+    parser.add_argument(
+        "--elsewhere", action="store_true", help="replay: only what other files define"
     )
     parser.add_argument("--table", type=Path, metavar="FILE", help="gate: write the weights there")
     parser.add_argument("--least-chance", type=float, help="gate: judge it at this chance")
@@ -116,6 +121,8 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.what = arguments.what or _WHAT_DEFAULT
     if arguments.what_to_do == "replay":
         return run_replay(arguments)
+    if arguments.what_to_do == "cases":
+        return run_cases(arguments)
     if arguments.what_to_do == "gate":
         return run_gate(arguments)
     if arguments.what_to_do == "divergence":

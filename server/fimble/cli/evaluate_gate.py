@@ -67,8 +67,10 @@ def _read(path: Path) -> list[Example]:
     examples = read_examples(DoneCases(path).all())
     if len(examples) < _FEWEST:
         raise UsageError(
-            f"{path} holds {len(examples)} suggestions of the pipeline; {_FEWEST} are needed.",
-            "Let fimble evaluate replay --done FILE go on with a higher --limit.",
+            f"{path} holds {len(examples)} suggestions with what they are judged by;"
+            f" {_FEWEST} are needed.",
+            "Let fimble evaluate replay --done FILE go on with a higher --limit; what an older"
+            " Fimble has stored needs a look with --what again.",
         )
     return examples
 

@@ -56,7 +56,7 @@ def run_refactor_evaluation(arguments: argparse.Namespace) -> int:
     left_out: list[str] = []
     for wish in _wishes(arguments):
         try:
-            made = run_applications(wish, show_progress)
+            made = run_applications(wish, show_progress, _tell_if_wrong)
         except UsageError as fault:
             if arguments.data:
                 raise
@@ -108,6 +108,14 @@ def _wishes(arguments: argparse.Namespace) -> Iterator[Wish]:
 
 def _show_share(what: str, share: float) -> None:
     show_progress(what, int(share * 100), 100)
+
+
+def _tell_if_wrong(application: Application) -> None:
+    """At once: a run takes an hour, and what went wrong can be looked at meanwhile."""
+    if _is_wrong(application):
+        what = application.reason or "its tests fail"
+        told = f"fimble: {application.action} in {application.file}: {what}"
+        print(f"{told}\n{application.diff}", file=sys.stderr, flush=True)  # noqa: T201
 
 
 def _is_wrong(application: Application) -> bool:

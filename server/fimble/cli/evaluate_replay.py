@@ -1,7 +1,8 @@
 """`fimble evaluate replay [FOLDER…]`: holes in real files, filled with the repository around.
 
 Without a folder the holes are cut into pinned packages; `--done FILE` keeps every case at once, so
-that a run that was ended goes on where it was.
+that a run that was ended goes on where it was. `--what again` has the pipeline of today look at the
+answers that are stored there: a minute for a thousand, without a model.
 """
 
 from __future__ import annotations
@@ -17,13 +18,15 @@ from fimble.completion.services import Services
 from fimble.engine.connect import connect_engine
 from fimble.engine.interface import EngineDescription
 from fimble.errors import UsageError
+from fimble.evaluation.changed_pipeline import with_anchor
 from fimble.evaluation.chosen_model import name_model
-from fimble.evaluation.holes.careless_engine import MODEL, CarelessEngine
-from fimble.evaluation.holes.choosing import ChosenFile, choose_holes
+from fimble.evaluation.holes.careless_engine import CarelessEngine
+from fimble.evaluation.holes.choosing import ChosenFile, choose_holes, find_stored_holes
 from fimble.evaluation.holes.done_cases import Case, DoneCases, by_subject
+from fimble.evaluation.holes.pretended_engine import MODEL
 from fimble.evaluation.holes.repositories import USES, Repository, read_folder, read_packages
-from fimble.evaluation.holes.run import SUBJECTS, ask_everything
-from fimble.evaluation.holes.summary import compare_subjects, summarise_cases
+from fimble.evaluation.holes.run import SUBJECTS, WITHOUT_MODEL, ask_everything
+from fimble.evaluation.holes.summary import compare_subjects, shorten, summarise_cases
 from fimble.evaluation.infill import find_sentinels
 from fimble.evaluation.progress_line import show_progress
 from fimble.evaluation.provenance import trace_origin
@@ -44,14 +47,38 @@ def run_replay(arguments: argparse.Namespace) -> int:
         require_folder(arguments.out)
     done = DoneCases(arguments.done)
     repositories = _repositories(arguments)
-    chosen = choose_holes(repositories, arguments.limit or _HOLES, arguments.seed)
-    if not chosen:
-        raise UsageError("There is no file of 40 lines to cut holes into.", "Name other folders.")
+    chosen = _choose(arguments, subjects, repositories, done)
     settings = _settings(arguments, subjects)
-    cases, description = asyncio.run(_ask(chosen, subjects, settings, done))
+    cases, description = asyncio.run(_ask(arguments, chosen, subjects, settings, done))
     result = _result(arguments, settings, description, cases)
     give_result(arguments, result)
     return 0
+
+
+def _choose(
+    arguments: argparse.Namespace,
+    subjects: Sequence[str],
+    repositories: Sequence[Repository],
+    done: DoneCases,
+) -> list[ChosenFile]:
+    """The files with the holes to ask; for `again` alone those of the stored answers."""
+    if "again" in subjects:
+        if len(subjects) > 1:
+            raise UsageError("Stored answers are looked at alone.", "Use --what again.")
+        stored = by_subject(done.all()).get("pipeline", [])[: arguments.limit]
+        chosen = find_stored_holes(repositories, stored)
+        if not chosen:
+            raise UsageError(
+                "There are no stored answers for these files.",
+                "Name with --done the file of a run with --what pipeline on the same files.",
+            )
+        return chosen
+    chosen = choose_holes(
+        repositories, arguments.limit or _HOLES, arguments.seed, elsewhere=arguments.elsewhere
+    )
+    if not chosen:
+        raise UsageError("There is no file to cut such holes into.", "Name other folders.")
+    return chosen
 
 
 def _repositories(arguments: argparse.Namespace) -> list[Repository]:
@@ -67,9 +94,9 @@ def _repositories(arguments: argparse.Namespace) -> list[Repository]:
 
 
 def _uses(names: str) -> list[str]:
-    uses = list(dict.fromkeys(name.strip() for name in names.split(",")))
+    uses: list[str] = list(USES) if names == "both" else names.split(",")
     if not set(uses) <= set(USES):
-        raise UsageError(f"There are no packages {names!r}.", f"Name {' or '.join(USES)}.")
+        raise UsageError(f"There are no packages {names!r}.", f"Name {' or '.join(USES)} or both.")
     return uses
 
 
@@ -82,7 +109,9 @@ def _settings(arguments: argparse.Namespace, subjects: Sequence[str]) -> Setting
     if arguments.prefix_tokens:
         shorter = arguments.prefix_tokens
         completion = replace(completion, prefix_tokens=shorter, suffix_tokens=shorter // 3)
-    context = replace(settings.context, max_tokens=int(arguments.context_tokens))
+    # What was read for a stored answer is read no more.
+    context_tokens = 0 if set(subjects) == {"again"} else int(arguments.context_tokens)
+    context = replace(settings.context, max_tokens=context_tokens)
     settings = replace(settings, completion=completion, context=context)
     if arguments.engine_url:
         engine = replace(settings.engine, url=arguments.engine_url)
@@ -93,12 +122,19 @@ def _settings(arguments: argparse.Namespace, subjects: Sequence[str]) -> Setting
 
 
 async def _ask(
-    chosen: Sequence[ChosenFile], subjects: Sequence[str], settings: Settings, done: DoneCases
+    arguments: argparse.Namespace,
+    chosen: Sequence[ChosenFile],
+    subjects: Sequence[str],
+    settings: Settings,
+    done: DoneCases,
 ) -> tuple[list[Case], EngineDescription]:
-    needs_model = set(subjects) != {"careless"}
+    needs_model = not WITHOUT_MODEL.issuperset(subjects)
     engine = connect_engine(settings) if needs_model else CarelessEngine()
     services = Services(
-        engine=engine, settings=settings, parse=ParseCache().parse, card_of=card_of_name
+        engine=engine,
+        settings=settings,
+        parse=ParseCache().parse,
+        card_of=with_anchor(card_of_name, arguments.anchor) if arguments.anchor else card_of_name,
     )
     try:
         fim = await find_sentinels(services) if needs_model else None
@@ -117,16 +153,21 @@ def _result(
     own = not arguments.engine_url
     model = settings.model if own else description.model or settings.model
     told = by_subject(cases)
-    subjects = {name: {"summary": summarise_cases(each)} for name, each in told.items()}
-    if "raw" in told and "pipeline" in told:
-        against = compare_subjects(told["pipeline"], told["raw"])
-        subjects["pipeline"]["summary"]["against_raw"] = against
+    subjects: dict[str, dict[str, Any]] = {
+        name: {"summary": summarise_cases(each), "cases": [shorten(case) for case in each]}
+        for name, each in told.items()
+    }
+    for other in {"raw", "alone"} & set(told) if "pipeline" in told else ():
+        against = compare_subjects(told["pipeline"], told[other])
+        subjects["pipeline"]["summary"][f"against_{other}"] = against
     origin = trace_origin(_command(arguments), model, description, weights_known=own)
     return {
         "kind": "holes",
         "provenance": asdict(origin),
         "data": {"seed": arguments.seed, "holes": len({case["key"] for case in cases})},
         "settings": asdict(settings.completion),
+        "anchor": arguments.anchor,
+        "elsewhere": arguments.elsewhere,
         "subjects": subjects,
     }
 
@@ -135,8 +176,13 @@ def _command(arguments: argparse.Namespace) -> list[str]:
     words = ["fimble", "evaluate", "replay", *(folder.name for folder in arguments.data)]
     if not arguments.data:
         words += ["--packages", arguments.packages]
-    words += ["--limit", str(arguments.limit or _HOLES), "--seed", str(arguments.seed)]
+    if arguments.what != "again":
+        words += ["--limit", str(arguments.limit or _HOLES), "--seed", str(arguments.seed)]
     words += ["--what", arguments.what, "--context-tokens", arguments.context_tokens]
+    if arguments.anchor:
+        words += ["--anchor", arguments.anchor]
+    if arguments.elsewhere:
+        words += ["--elsewhere"]
     if arguments.max_tokens:
         words += ["--max-tokens", str(arguments.max_tokens)]
     if arguments.prefix_tokens:

@@ -7,12 +7,19 @@ stand beside the model cards. Taken means there: the first line, or nearly all, 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from fimble.completion.confidence import shown_logprobs
 from fimble.engine.interface import StopReason, TextChunk
 from fimble_models import AcceptanceTable
+
+_NAME: Final = re.compile(r"[^\W\d]\w{2,}")
+"""A word of at least three characters; shorter ones stand in any file."""
+_LAST_WORD: Final = re.compile(r"\w*\Z")
+_MOST_UNKNOWN: Final = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,17 +29,16 @@ class SuggestionSigns:
     Attributes:
         text: what would be shown.
         logprobs: the natural log-probabilities of the tokens of its first line, which decides.
-        others: those of the tokens of the other lines.
-        line_before, line_after: the cursor's line up to the cursor and from it on.
+        line_before: the cursor's line up to the cursor.
+        document_text: the document without the suggestion.
         inside_literal: whether the cursor stands in a string or a comment.
         stop_reason: why the model ended.
     """
 
     text: str
     logprobs: tuple[float, ...]
-    others: tuple[float, ...] = ()
     line_before: str
-    line_after: str
+    document_text: str = ""
     inside_literal: bool
     stop_reason: str
 
@@ -43,59 +49,68 @@ def read_signs(
     skipped: int,
     *,
     line_before: str,
-    line_after: str,
+    document_text: str,
     inside_literal: bool,
     stop_reason: str,
 ) -> SuggestionSigns:
     """The signs of a text that begins `skipped` characters behind the beginning of the chunks."""
     line = len(text) - len(text.lstrip()) + len(text.lstrip().split("\n")[0])
-    first = shown_logprobs(chunks, line, skipped)
     return SuggestionSigns(
         text=text,
-        logprobs=tuple(first),
-        others=tuple(shown_logprobs(chunks, len(text), skipped)[len(first) :]),
+        logprobs=tuple(shown_logprobs(chunks, line, skipped)),
         line_before=line_before,
-        line_after=line_after,
+        document_text=document_text,
         inside_literal=inside_literal,
         stop_reason=stop_reason,
     )
 
 
 def features_of(signs: SuggestionSigns) -> dict[str, float]:
-    """The numbers of the regression by name; all of about the size of 1."""
-    logprobs, before = signs.logprobs, signs.line_before
+    """The numbers of the regression by name, all of about the size of 1.
+
+    Empty where the model told no log-probabilities: then nothing can be said. These few do as well
+    as all of some forty that were tried, cross-validated over files: what else the place and the
+    log-probabilities can tell is in them already.
+    """
+    if not signs.logprobs:
+        return {}
+    total = sum(signs.logprobs)
     line = signs.text.lstrip("\n").split("\n")[0]
     return {
-        "mean_logprob": sum(logprobs) / len(logprobs),
-        "min_logprob": min(logprobs) / 3,
-        "first_logprob": logprobs[0],
-        "sum_logprob": max(-4.0, sum(logprobs)),
-        "others_logprob": sum(signs.others) / max(1, len(signs.others)),
-        "log_tokens": math.log(len(logprobs)),
+        "probability": math.exp(min(0.0, total)),
+        "sum_logprob": max(-4.0, total),
+        "unknown_names": float(min(_MOST_UNKNOWN, _count_unknown(line, signs))),
         "log_line_characters": math.log1p(len(line.strip())) / 2,
         "several_lines": float("\n" in signs.text.strip()),
-        "at_line_start": float(not before.strip()),
-        "after_blank": float(before[-1:].isspace() and bool(before.strip())),
-        "inside_word": float(before[-1:].isalnum()),
-        "text_after": float(any(character.isalnum() for character in signs.line_after)),
-        "closers_after": float(bool(signs.line_after.strip())),
+        "at_line_start": float(not signs.line_before.strip()),
         "inside_literal": float(signs.inside_literal),
         "cut_off": float(signs.stop_reason == StopReason.TOKEN_LIMIT),
     }
 
 
+def _count_unknown(line: str, signs: SuggestionSigns) -> int:
+    """How many names of a line stand nowhere in the document; a word that was begun is whole."""
+    begun = _LAST_WORD.search(signs.line_before)
+    names = set(_NAME.findall((begun[0] if begun else "") + line))
+    return sum(not _stands_in(name, signs.document_text) for name in names)
+
+
+def _stands_in(name: str, text: str) -> bool:
+    return name in text and re.search(rf"\b{name}\b", text) is not None
+
+
 def estimate_acceptance(
-    signs: SuggestionSigns, table: AcceptanceTable, recent_rate: float
+    features: Mapping[str, float], table: AcceptanceTable, recent_rate: float
 ) -> float | None:
-    """The chance that it is taken, 0 to 1; None where the model told no log-probabilities.
+    """The chance that a suggestion is taken, 0 to 1; None where nothing is known of it.
 
     Args:
         recent_rate: how often this user has lately taken what was shown, 0 to 1, drawn towards
             `table.usual_rate` while little is known.
     """
-    if not signs.logprobs:
+    if not features:
         return None
-    score = table.bias + weigh(features_of(signs), table.weights)
+    score = table.bias + weigh(features, table.weights)
     return _probability(score + table.trust * _shift(recent_rate, table.usual_rate))
 
 

@@ -17,7 +17,7 @@ from fimble.context.known_members import KnownMembers
 from fimble.engine.interface import GenerationRequest
 from fimble.errors import EngineError
 
-_BEGUN: Final = re.compile(r"\.\s*([^\W\d]\w*|)\Z")
+_BEGUN: Final = re.compile(r"(?:\.|::)\s*([^\W\d]\w*|)\Z")
 _REST: Final = re.compile(r"\w*")
 _TIME_MS: Final = 1000
 

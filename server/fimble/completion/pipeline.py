@@ -26,7 +26,7 @@ from fimble.completion.reuse import Found
 from fimble.completion.selected_entry import accept_selection, check_selection
 from fimble.completion.services import Services
 from fimble.completion.stop import plan_stop
-from fimble.completion.trigger import check_trigger
+from fimble.completion.trigger import check_surroundings, check_trigger
 from fimble.context.gathered import Gathered
 from fimble.errors import FimbleError
 from fimble.prompt.fill_in_middle import Prompt
@@ -59,7 +59,10 @@ async def complete(request: CompletionRequest, services: Services) -> Outcome:
             notes["waited_ms"] = await wait_for_quiet(request, settings, accepted)
         with trace.step("syntax") as notes:
             place = find_place(accept_selection(request), services.parse)
-            notes.update(place.notes())
+            rejection = check_surroundings(place.inside, request, settings)
+            notes.update(place.notes(), rejection=rejection)
+        if rejection is not None:
+            return silent(trace, rejection)
         with trace.step("context") as notes:
             context = await gather_context(place, services)
             notes.update(context.notes())
@@ -94,7 +97,14 @@ async def _answer(
     with trace.step("stop rules") as notes:
         tokens, settings = control_tokens(choice.fim), services.settings.completion
         invoked = request.trigger is Trigger.INVOKED
-        rules = plan_stop(place, tokens, settings, prompt.held_back, invoked=invoked)
+        rules = plan_stop(
+            place,
+            tokens,
+            settings,
+            prompt.held_back,
+            invoked=invoked,
+            ends_itself=choice.fim is not None and choice.fim.ends,
+        )
         notes["rules"] = str(rules)
     with trace.step("generate") as notes:
         question = ask(prompt, choice, rules, request, services)
@@ -112,6 +122,7 @@ async def _answer(
             answered.filtered.result, request, place, choice, prompt, answered.generated, settings
         )
         notes.update(chance=gated.chance, least=settings.minimum_acceptance)
+        notes["features"] = gated.features
     outcome = conclude(request, place, prompt, answered.generated, gated.result, trace)
     made_of = None
     if outcome.suggestion is not None and request.selected is None and choice.branches:

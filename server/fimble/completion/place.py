@@ -10,6 +10,7 @@ from fimble.completion.surroundings import Surroundings, read_surroundings
 from fimble.completion.syntax_at_cursor import read_syntax
 from fimble.documents.document import Document
 from fimble.prompt.budget import Signature
+from fimble.syntax.cursor import Inside
 from fimble.syntax.parse import SyntaxTree
 
 
@@ -19,7 +20,7 @@ class Place:
 
     Attributes:
         tree: None for a language without a grammar.
-        inside_literal: whether the cursor stands in a string or a comment.
+        inside: what the cursor stands in.
         missing_closers: see `FilterContext`.
         adds_errors: see `FilterContext`.
         signatures: headers of the classes and functions around the cursor, outer first.
@@ -30,17 +31,22 @@ class Place:
     offset: int
     around: Surroundings
     tree: SyntaxTree | None
-    inside_literal: bool = False
+    inside: Inside = "code"
     missing_closers: str | None = None
     adds_errors: Callable[[str], bool] | None = None
     signatures: tuple[Signature, ...] = ()
     wanted: tuple[str, ...] = ()
 
+    @property
+    def inside_literal(self) -> bool:
+        """Whether that is a string or a comment."""
+        return self.inside != "code"
+
     def notes(self) -> dict[str, object]:
         """What stands in the trace."""
         return {
             "parsed": self.tree is not None,
-            "inside_literal": self.inside_literal,
+            "inside": self.inside,
             "missing_closers": self.missing_closers,
             "signatures": [signature.text for signature in self.signatures],
             "wanted": self.wanted,
@@ -57,7 +63,7 @@ def find_place(request: CompletionRequest, parse: Callable[[Document], SyntaxTre
         offset=offset,
         around=around,
         tree=tree,
-        inside_literal=syntax.inside_literal,
+        inside=syntax.inside,
         missing_closers=syntax.missing_closers,
         adds_errors=syntax.adds_errors,
         signatures=syntax.signatures,

@@ -38,6 +38,7 @@ class CompletionRequest:
     """One question: this snapshot, this offset (code points), this trigger.
 
     `recent` is what the user lately did with suggestions in this language.
+    `taken_back` says that the last change was an undo or the like.
     `alternatives` is how many other suggestions are welcome besides the first.
     """
 
@@ -46,6 +47,7 @@ class CompletionRequest:
     trigger: Trigger = Trigger.AUTOMATIC
     selected: SelectedEntry | None = None
     recent: RecentOutcomes = field(default_factory=RecentOutcomes)
+    taken_back: bool = False
     alternatives: int = 0
 
 

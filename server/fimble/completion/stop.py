@@ -9,6 +9,7 @@ none. The small models do not end by themselves, so these rules decide.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Final
 
 from fimble.completion.brackets import scan_brackets
@@ -43,24 +44,29 @@ def plan_stop(
     held_back: str = "",
     *,
     invoked: bool = False,
+    ends_itself: bool = False,
 ) -> StopRules:
     """The stop rules of one generation.
 
     Args:
         held_back: what the answer begins with once more.
         invoked: the user has asked for it; at the end of a line then that is the line below.
+        ends_itself: the model knows where a middle is complete. Who asks gets all of it then.
     """
     around, language = place.around, place.document.language_id
     whole_block = not place.inside_literal and wants_block(around)
     block = _block_rule(around, language, place.missing_closers) if whole_block else None
+    run_on = _run_on_rule(place, settings.max_lines, held_back, invoked=invoked)
+    if invoked and ends_itself and not place.inside_literal:
+        run_on = replace(
+            run_on or _plain_run_on(place, settings.max_lines, held_back), own_end=True
+        )
     return StopRules(
         strings=_stop_strings(around, whole_block),
         token_strings=control_tokens,
         block=block,
         max_lines=settings.max_lines if whole_block else 1,
-        run_on=None
-        if whole_block
-        else _run_on_rule(place, settings.max_lines, held_back, invoked=invoked),
+        run_on=None if whole_block else run_on,
         max_tokens=settings.max_tokens,
         time_limit_ms=settings.time_limit_ms,
     )
@@ -126,17 +132,23 @@ def _run_on_rule(
     line_before = around.line_before.removesuffix(held_back)
     missing = Counter(place.missing_closers or "")
     owed = Counter(scan_brackets(line_before).expected) & missing
-    by_brackets = place.document.language_id in _BRACKET_LANGUAGES
-    return RunOnRule(
-        kind="brackets" if by_brackets else "indentation",
-        line_before=line_before,
+    return replace(
+        _plain_run_on(place, max_lines, held_back),
         owed=owed.total(),
-        max_lines=max_lines,
         decorators_wait=place.document.language_id in _DECORATING_LANGUAGES
         and not any(line.strip() for line in around.lines_below[:1]),
         starts_below=starts_below,
-        begun=held_back.strip(),
         wanted=place.wanted,
+    )
+
+
+def _plain_run_on(place: Place, max_lines: int, held_back: str) -> RunOnRule:
+    by_brackets = place.document.language_id in _BRACKET_LANGUAGES
+    return RunOnRule(
+        kind="brackets" if by_brackets else "indentation",
+        line_before=place.around.line_before.removesuffix(held_back),
+        max_lines=max_lines,
+        begun=held_back.strip(),
     )
 
 

@@ -13,7 +13,7 @@ from fimble.engine.block_end import indentation_columns
 from fimble.prompt.budget import Signature
 from fimble.prompt.enclosing_lines import enclosing_lines
 from fimble.syntax.balance import missing_closers
-from fimble.syntax.cursor import place_of_cursor
+from fimble.syntax.cursor import Inside, place_of_cursor
 from fimble.syntax.damage import Damage, damage_before, damage_of, is_worse
 from fimble.syntax.parse import SyntaxTree, with_edit
 from fimble.syntax.wanted_names import wanted_names
@@ -25,7 +25,7 @@ _LONG_QUOTES: Final = ('"""', "'''", "`")
 class SyntaxAtCursor:
     """See `Place`, which has these attributes too."""
 
-    inside_literal: bool = False
+    inside: Inside = "code"
     missing_closers: str | None = None
     adds_errors: Callable[[str], bool] | None = None
     signatures: tuple[Signature, ...] = ()
@@ -50,7 +50,7 @@ def read_syntax(
     signatures = signatures or enclosing_lines(text, offset)
     scope_end = byte_offset + len(utf8(_rest_of_scope(around, text, signatures)))
     return SyntaxAtCursor(
-        inside_literal=place.inside != "code",
+        inside=place.inside,
         missing_closers=missing_closers(tree, byte_offset),
         adds_errors=_check_of_errors(tree, damage, text, offset),
         signatures=signatures,

@@ -8,6 +8,7 @@ from typing import Final
 from fimble.completion.rejection import Rejection
 from fimble.completion.request import CompletionRequest, Trigger
 from fimble.settings import CompletionSettings
+from fimble.syntax.cursor import Inside
 
 _FEW_CHARACTERS: Final = 10
 _LOOKED_AT: Final = 8192
@@ -27,7 +28,20 @@ def check_trigger(request: CompletionRequest, settings: CompletionSettings) -> R
     invoked = request.trigger is Trigger.INVOKED
     if _visible_characters(text, offset) < (1 if invoked else _FEW_CHARACTERS):
         return Rejection.TOO_LITTLE_TEXT
-    return None if invoked else _check_line(text, offset)
+    if invoked:
+        return None
+    return Rejection.TAKEN_BACK if request.taken_back else _check_line(text, offset)
+
+
+def check_surroundings(
+    inside: Inside, request: CompletionRequest, settings: CompletionSettings
+) -> Rejection | None:
+    """The reason to stay silent in a comment or a string, or None to go on."""
+    if request.trigger is Trigger.INVOKED:
+        return None
+    if inside == "comment" and not settings.in_comments:
+        return Rejection.IN_COMMENT
+    return Rejection.IN_STRING if inside == "string" and not settings.in_strings else None
 
 
 def rest_of_line(text: str, offset: int) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-_WORD: Final = re.compile(r"[^\W\d]\w*")
+WORD: Final = re.compile(r"[^\W\d]\w*")
 _UNSEEN: Final = re.compile(
     r"import\s+\*|__getattr__|__getattribute__|__dict__|setattr\(|globals\(\)|vars\("
 )
@@ -51,16 +51,21 @@ def read_known_members(
     """
     if path.suffix != ".py" or _BASES.search(signature):
         return None
+    text = read_source(path)
+    if text is None or _UNSEEN.search(text) or not _is_whole(text, names):
+        return None
+    public = tuple(dict.fromkeys(name for name in names if not name.startswith("__")))
+    return KnownMembers(receiver=receiver, names=public, words=frozenset(WORD.findall(text)))
+
+
+def read_source(path: Path) -> str | None:
+    """The text of a file; None where it cannot be read or is very large."""
     try:
         if path.stat().st_size > _LARGEST_BYTES:
             return None
-        text = path.read_text("utf-8", "replace")
+        return path.read_text("utf-8", "replace")
     except OSError:
         return None
-    if _UNSEEN.search(text) or not _is_whole(text, names):
-        return None
-    public = tuple(dict.fromkeys(name for name in names if not name.startswith("__")))
-    return KnownMembers(receiver=receiver, names=public, words=frozenset(_WORD.findall(text)))
 
 
 def _is_whole(text: str, names: Sequence[str]) -> bool:

@@ -37,6 +37,8 @@ class RunOnRule:
         wanted: names that the answer should bring in. Where none of the lines does, the answer ends
             where it would have ended without them.
         most_for_wanted: lines kept at most for their sake.
+        own_end: the lines that follow are kept where the answer ends by itself within `max_lines`;
+            else it ends where it would have ended without that.
     """
 
     kind: Literal["indentation", "brackets"]
@@ -48,6 +50,7 @@ class RunOnRule:
     begun: str = ""
     wanted: tuple[str, ...] = ()
     most_for_wanted: int = 8
+    own_end: bool = False
 
 
 @dataclass(kw_only=True)
@@ -75,7 +78,9 @@ class RunOnScanner:
 
     def __post_init__(self) -> None:
         self._line_before = self.rule.line_before
-        self._missing = set(self.rule.wanted)
+        # No line brings in the empty name, so the answer's own end is waited for.
+        waited_for = ("",) if self.rule.own_end else ()
+        self._missing = set(self.rule.wanted or waited_for)
         by_brackets = self.rule.kind == "brackets"
         self._scanner = BlockScanner(by_brackets=by_brackets, columns=0)
         self._scanner.expect_closers(self.rule.owed)
@@ -86,6 +91,11 @@ class RunOnScanner:
         if self._first_end is not None and self._missing:
             return self._first_end
         return self._scanner.solid_end if self._decided else self._before_line
+
+    @property
+    def end_when_cut_short(self) -> int | None:
+        """Where a text ends that was ended by no rule and not by itself; None for its whole."""
+        return self._first_end if self._missing else None
 
     def feed(self, character: str) -> int | None:
         """Take one character; the offset of the text's end if it is before this character."""
@@ -139,7 +149,8 @@ class RunOnScanner:
 
     def _most_lines(self) -> int:
         waiting = self._first_end is not None and self._missing
-        return self.rule.most_for_wanted if waiting else self.rule.max_lines
+        for_names = waiting and self.rule.wanted
+        return self.rule.most_for_wanted if for_names else self.rule.max_lines
 
     def _end(self, end: int) -> int:
         if self._first_end is not None and self._missing:

@@ -105,9 +105,16 @@ class StopChecker:
             self.match = self._first_rule_that_fires(character)
         return self._give(self._undecided_from() if self.match is None else self.match.end)
 
-    def finish(self) -> str:
-        """The rest that was held back, when the generation has ended for another reason."""
-        return self._give(len(self.text) if self.match is None else self.match.end)
+    def finish(self, *, cut_short: bool = False) -> str:
+        """The rest that was held back, when the generation has ended for another reason.
+
+        Args:
+            cut_short: by a limit, where the model would have gone on.
+        """
+        end = len(self.text) if self.match is None else self.match.end
+        if cut_short and self.match is None and self._run_on is not None:
+            end = self._run_on.end_when_cut_short or end
+        return self._give(end)
 
     def _give(self, end: int) -> str:
         given, self._given = self._given, max(self._given, end)

@@ -23,7 +23,7 @@ is left out for those that refuse unknown fields:
                "block": {"kind": "indentation", "columns": 4},
                "run_on": {"kind": "brackets", "line_before": "f(a,", "owed": 1, "max_lines": 12,
                "decorators_wait": false, "starts_below": false, "begun": "",
-               "wanted": ["total"], "most_for_wanted": 8}}}
+               "wanted": ["total"], "most_for_wanted": 8, "own_end": false}}}
 
 With `"prefill_only": true` in it the prompt is only read: the answer is its last chunk alone. What
 a session asks next supersedes that too. With `"background": true` the request lets those without

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from fimble.evaluation.case_run import WRITTEN_CASES
 from fimble.evaluation.editor_rows import EDITOR_EXPLANATION, editor_rows
 from fimble.evaluation.holes.page_rows import GATE, HOLES
 from fimble.evaluation.refactoring_page_rows import REFACTORING_KINDS
@@ -174,6 +175,7 @@ _KINDS: Final[dict[str, tuple[str, str, Callable[[Result], list[Row]]]]] = {
         _infill_rows,
     ),
     "holes": HOLES,
+    "cases": WRITTEN_CASES,
     "gate": GATE,
     "cceval": (
         "Lines that need another file",

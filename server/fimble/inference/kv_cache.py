@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Generator, Sequence
-from typing import Any, Final
+from typing import Any, Final, Protocol, runtime_checkable
 
 import torch
 import transformers
@@ -77,6 +77,15 @@ class GrowingCache(_UntypedCache):
         return sum(layer.size_bytes() for layer in self.layers)
 
 
+@runtime_checkable
+class CanReserve(Protocol):
+    """A cache that makes room before it is needed."""
+
+    def reserve(self, tokens: int) -> None:
+        """For so many tokens in all."""
+        ...
+
+
 class CacheSlot:
     """One cache and its tokens. The model whose passes fill it makes the cache (`new_cache`), where
     it has one of its own."""
@@ -97,6 +106,12 @@ class CacheSlot:
             # NOTE: transformers 5 takes the number of tokens to remove, as a negative number.
             self._cache.crop(length - len(self.tokens))
             del self.tokens[length:]
+
+    def reserve(self, model: Any, tokens: int) -> None:
+        """Make room for so many tokens in all at once, where the cache can."""
+        with self.filled_by(model) as cache:
+            if isinstance(cache, CanReserve):
+                cache.reserve(tokens)
 
     def read(self, model: Any, tokens: Sequence[int]) -> torch.Tensor:
         """Append tokens by one pass of the model; the logits after the last, of shape (V,)."""

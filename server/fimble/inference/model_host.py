@@ -192,7 +192,7 @@ class ModelHost:
                     break
         except Cancelled:
             reason = job.stop_reason or StopReason.TIME_LIMIT
-        if rest := checker.finish():
+        if rest := checker.finish(cut_short=reason is not StopReason.STOP_TOKEN):
             job.emit(TextChunk(text=rest))
         return GenerationEnd(reason=reason, generated_tokens=count, first_token_ms=first_token_ms)
 

@@ -164,6 +164,7 @@ def _run_on(raw: dict[str, Any]) -> RunOnRule:
         begun=_field(raw, "begun", str, ""),
         wanted=tuple(str(name) for name in _field(raw, "wanted", list, [])),
         most_for_wanted=_field(raw, "most_for_wanted", int, 8),
+        own_end=_field(raw, "own_end", bool, False),
     )
 
 

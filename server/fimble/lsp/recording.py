@@ -36,9 +36,10 @@ def listen_to_recorder(server: LanguageServer, session: Session) -> None:
 
 
 def with_recent(session: Session, request: CompletionRequest) -> CompletionRequest:
-    """The request with what the user lately did with suggestions in its language."""
+    """The request with what the user did lately: with suggestions in its language, and just now."""
     recent = session.recorder.recent(request.document.language_id)
-    return replace(request, recent=recent)
+    taken_back = session.taken_back.is_so(request.document.uri)
+    return replace(request, recent=recent, taken_back=taken_back)
 
 
 def record_answer(

@@ -17,6 +17,7 @@ from fimble.documents.document import Document
 from fimble.documents.notebooks import CellView, NotebookStore
 from fimble.documents.store import DocumentStore
 from fimble.lsp.status import StatusLine
+from fimble.lsp.taken_back import TakenBack
 from fimble.record.recorder import Recorder
 from fimble.settings import Settings
 from fimble.user_settings import load_settings
@@ -40,6 +41,7 @@ class Session:
         self.status = status
         self.documents = DocumentStore()
         self.notebooks = NotebookStore()
+        self.taken_back = TakenBack()
         self.settings = Settings()
         self.folders: tuple[Path, ...] = ()
         self.recorder = Recorder()
@@ -165,6 +167,7 @@ class Session:
         if self._services is not None:
             self._services.running.end(uri)
         self.documents.close(uri)
+        self.taken_back.forget(uri)
         self.recorder.closed(uri)
         if self._trees is not None:
             self._trees.forget(uri)

@@ -25,8 +25,9 @@ from fimble.prompt.sentinels import break_control_tokens, control_tokens
 from fimble_models import FimTokens
 
 _LAST_BLANK: Final = re.compile(r"[ \t]\Z")
-_LAST_PIECE: Final = re.compile(r"(?:[ \t]|[^\w\s])?\w{0,40}\Z")
-"""A word so far, with the blank or sign before it: tokenizers cut in front of that."""
+_LAST_PIECE: Final = re.compile(r"(?: ?[^\w\s]{1,8}|[ \t])?\w{0,40}\Z")
+"""A word so far, with the blank or all the signs before it: tokenizers cut in front of that. They
+join signs (`::`, `("`), so that after the first of them the second alone is hardly ever seen."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,9 +15,10 @@ if TYPE_CHECKING:  # the language server imports this before a grammar is needed
     from fimble.syntax.selected_code import SelectedCode
 
 Subject = Literal[
-    "names", "signatures", "annotations", "comments", "strings", "imports", "behaviour"
+    "names", "signatures", "annotations", "comments", "strings", "imports", "behaviour", "errors"
 ]
-"""What an action may be about, so that a change of it is no fault."""
+"""What an action may be about, so that a change of it is no fault; `errors` is what is done where
+something is wrong, while for good input all stays as it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +71,7 @@ class FileChange:
         allowed: the ranges of `before` that may change; None where the action names none.
         may_insert: new lines may stand elsewhere too.
         creates: there is no such file yet; `before` is empty.
+        given: names that other files give this one without an import, as those of a package in Go.
     """
 
     uri: str
@@ -80,6 +82,7 @@ class FileChange:
     allowed: tuple[Span, ...] | None = None
     may_insert: bool = False
     creates: bool = False
+    given: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -72,8 +72,8 @@ def _proposal(task: Task, found: Extraction, name: str, ends: LineEnds) -> Propo
     call = _call(found, name, language, semicolon=text[start:end].rstrip().endswith((";", "}")))
     function = ends.from_lf(function)
     gap = ends.value * 2
-    if language == "c":  # what is called must stand before
-        after = text[:first] + function + gap + text[first:start] + call + text[end:]
+    if language in ("c", "cpp"):  # what is called must stand before
+        after = text[:first] + function + gap + outer + text[first:start] + call + text[end:]
     else:
         after = text[:start] + call + text[end:last] + gap + outer + function + text[last:]
     change = FileChange(
@@ -104,6 +104,7 @@ def _function(found: Extraction, name: str, body: str, language: str, outer: str
         "go": f"func {name}({given}) {type_}".rstrip(),
         "rust": f"fn {name}({given})" + (f" -> {type_}" if type_ else ""),
         "c": f"static {type_ or 'void'} {name}({given or 'void'})",
+        "cpp": f"static {type_ or 'void'} {name}({given})",
         "java": f"private {'static ' if found.is_static else ''}{type_ or 'void'} {name}({given})"
         + (f" {found.throws}" if found.throws else ""),
     }.get(language, f"function {name}({given})" + (f": {type_}" if type_ else ""))
@@ -113,8 +114,8 @@ def _function(found: Extraction, name: str, body: str, language: str, outer: str
 def _parameter(each: Variable, language: str) -> str:
     if language == "go":
         return f"{each.name} {each.type}"
-    if language in ("java", "c"):
-        return f"{each.type}{'' if each.type.endswith('*') else ' '}{each.name}"
+    if language in ("java", "c", "cpp"):
+        return f"{each.type}{'' if each.type.endswith(('*', '&')) else ' '}{each.name}"
     if language == "rust":
         return f"{'mut ' if each.changes_inside else ''}{each.name}: {each.type}"
     return f"{each.name}: {each.type}" if each.type else each.name
@@ -130,7 +131,7 @@ def _call(found: Extraction, name: str, language: str, *, semicolon: bool) -> st
         return f"{result.name} = {call}{end}"
     if language == "go":
         return f"{result.name} := {call}"
-    if language in ("java", "c"):
+    if language in ("java", "c", "cpp"):
         return f"{result.type} {result.name} = {call}{end}"
     if language == "rust":
         return f"let {'mut ' if result.changes else ''}{result.name}: {result.type} = {call}{end}"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
+from fimble.refactoring.compared_outcomes import Subject, judge_outcomes
 from fimble.refactoring.sandbox.inputs import constants_of, known_calls, make_calls
 from fimble.refactoring.sandbox.method_driver import (
     DRIVER,
@@ -18,19 +18,11 @@ from fimble.refactoring.sandbox.method_driver import (
 from fimble.refactoring.sandbox.run_function import LATE, run_function
 from fimble.refactoring.sandbox.self_contained import SelfContained, cut_out
 from fimble.refactoring.sandbox.value_kinds import parameters_of
-from fimble.refactoring.told_difference import shown_call, tell_difference
 from fimble.refactoring.verdict import Finding, failed, skipped
 
 _CALLS: Final = 400
 _FEWEST: Final = 20
 """Inputs that the old function takes; with fewer nothing is claimed."""
-_WRONG_KIND: Final = ("TypeError", "AttributeError")
-"""What a function raises for values that it was never meant for."""
-_NOT_COMPARED: Final = (
-    *("PermissionError", "OSError", "MemoryError", "OutOfTime", "RecursionError"),
-    "NoInput",
-)
-"""What the sandbox makes a function raise, or notes where a call could not be made."""
 
 
 async def compare_functions(
@@ -41,6 +33,7 @@ async def compare_functions(
     count: int = _CALLS,
     seed: int = 0,
     fewest: int = _FEWEST,
+    new_errors: bool = False,
 ) -> int | Finding:
     """How many inputs agree, or why that is not known, or where they differ.
 
@@ -49,9 +42,34 @@ async def compare_functions(
         count: so many inputs are made.
         seed: of the inputs.
         fewest: inputs that the old one has to take, or nothing is claimed.
+        new_errors: it may fail otherwise than before, as `Subject` says.
     """
     if "." in name:
-        return await _compare_methods(before, after, name, count, seed, fewest)
+        made = _drive(before, after, name, count, seed)
+    else:
+        made = _cut(before, after, name, count, seed)
+    if isinstance(made, Finding):
+        return made
+    subject = Subject(
+        name=name, entry=made.entry, code=made.code, fewest=fewest, new_errors=new_errors
+    )
+    return await _run_both(subject, made)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Pair:
+    """The old and the new one, each with all that it needs, and the calls that are made."""
+
+    old: SelfContained
+    new: SelfContained
+    entry: str
+    code: ast.AST
+    calls: list[str]
+
+
+def _cut(
+    before: ast.Module, after: ast.Module, name: str, count: int, seed: int
+) -> _Pair | Finding:
     old, new = cut_out(before, name), cut_out(after, name)
     function = find_definition(before.body, name)
     assert isinstance(function, ast.FunctionDef)
@@ -62,13 +80,12 @@ async def compare_functions(
     constants = constants_of(ast.parse(old.source), ast.parse(new.source))
     made = make_calls(parameters, constants, count, seed)
     calls = known_calls(before, name) + _short_first(made)
-    subject = _Subject(name=name, entry=name, code=function, fewest=fewest)
-    return await _run_both(subject, old, new, calls)
+    return _Pair(old=old, new=new, entry=name, code=function, calls=calls)
 
 
-async def _compare_methods(
-    before: ast.Module, after: ast.Module, name: str, count: int, seed: int, fewest: int
-) -> int | Finding:
+def _drive(
+    before: ast.Module, after: ast.Module, name: str, count: int, seed: int
+) -> _Pair | Finding:
     driven, changed = drive_method(before, name), drive_method(after, name)
     for each in (driven, changed):
         if isinstance(each, str):
@@ -79,8 +96,7 @@ async def _compare_methods(
         return skipped(f"`{name}` is not run: {trouble}.")
     constants = constants_of(ast.parse(old.source), ast.parse(new.source))
     calls = _short_first(driver_calls(driven, constants, count, seed))
-    subject = _Subject(name=name, entry=DRIVER, code=driven.code, fewest=fewest)
-    return await _run_both(subject, old, new, calls)
+    return _Pair(old=old, new=new, entry=DRIVER, code=driven.code, calls=calls)
 
 
 def _short_first(calls: list[str]) -> list[str]:
@@ -88,56 +104,19 @@ def _short_first(calls: list[str]) -> list[str]:
     return sorted(calls, key=lambda call: (len(call), call))
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Subject:
-    """What is compared: its name for people, what is called for it, its code, and how many inputs
-    say enough."""
-
-    name: str
-    entry: str
-    code: ast.AST
-    fewest: int
-
-
-async def _run_both(
-    subject: _Subject, old: SelfContained, new: SelfContained, calls: list[str]
-) -> int | Finding:
-    name, entry = subject.name, subject.entry
+async def _run_both(subject: Subject, pair: _Pair) -> int | Finding:
+    name, entry, calls = subject.name, subject.entry, pair.calls
     # One after the other where the old one cannot be run at all; else both at the same time.
-    first = await run_function(old, entry, calls, seed=0)
+    first = await run_function(pair.old, entry, calls, seed=0)
     if isinstance(first, str):
         return skipped(f"`{name}` is not run: {first}.")
     again, second = await asyncio.gather(
-        run_function(old, entry, calls, seed=1), run_function(new, entry, calls, seed=0)
+        run_function(pair.old, entry, calls, seed=1), run_function(pair.new, entry, calls, seed=0)
     )
     if second == LATE:
         return skipped(f"The new `{name}` is not run: {LATE}.")
     if isinstance(second, str):
         return failed(f"The new `{name}` does not run: {second}.")
-    steady = [
-        index
-        for index, outcome in enumerate(first)
-        if not isinstance(again, str) and index < len(again) and again[index] == outcome
-    ]
-    raised = {each.id for each in ast.walk(subject.code) if isinstance(each, ast.Name)}
-    usable = [index for index in steady if _counts(first[index], raised)]
-    for index in usable:
-        if index < len(second) and _counts(second[index], set(), also_wrong=True):
-            if second[index] != first[index]:
-                return failed(tell_difference(name, calls[index], first[index], second[index]))
-        elif index < len(second) and second[index]["raised"] == "OutOfTime":
-            return failed(f"`{name}` does not end for {shown_call(name, calls[index])}.")
-    agreed = sum(index < len(second) for index in usable)
-    returned = sum(not first[index]["raised"] for index in usable)
-    if agreed < subject.fewest or returned < subject.fewest // 2:
-        return skipped(f"Too few inputs were found that `{name}` takes ({agreed}).")
-    return agreed
-
-
-def _counts(outcome: Mapping[str, Any], raised: set[str], *, also_wrong: bool = False) -> bool:
-    """Whether an outcome says something: a kind of value that was never meant says nothing, unless
-    the function itself raises for it."""
-    name = str(outcome["raised"])
-    if name in _NOT_COMPARED:
-        return False
-    return also_wrong or name not in _WRONG_KIND or name in raised
+    return judge_outcomes(
+        subject, calls, first, again if not isinstance(again, str) else (), second
+    )

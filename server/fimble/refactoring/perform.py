@@ -43,12 +43,18 @@ class Outcome:
     def title(self) -> str:
         """The action and what was checked: `Extract variable · parses · names`.
 
-        Of what a model wrote it says too where its behaviour could not be compared.
+        Of what a model wrote it says too where its behaviour could not be compared; tests that
+        were written say themselves whether they were run.
         """
+        told = self.proposal is not None and self.proposal.verdicts
         shown = [verdict.finding.shown for verdict in self.verdicts]
-        unproved = self.action.asks_model and any(
-            verdict.check == "same behaviour" and verdict.finding.status == "skipped"
-            for verdict in self.verdicts
+        unproved = (
+            self.action.asks_model
+            and not told
+            and any(
+                verdict.check == "same behaviour" and verdict.finding.status == "skipped"
+                for verdict in self.verdicts
+            )
         )
         parts = [self.action.title, *shown, "behaviour not proved" if unproved else ""]
         return " · ".join(part for part in parts if part)

@@ -80,7 +80,7 @@ def file_path(change: FileChange) -> Path | None:
 
 
 @contextlib.asynccontextmanager
-async def copied(project: Project, texts: Mapping[Path, str]) -> AsyncGenerator[Path | None]:
+async def copied(project: Project, texts: Mapping[Path, str | None]) -> AsyncGenerator[Path | None]:
     """A copy with other texts in some files, deleted at the end; None where it would be too large.
 
     The project's environment stands in it as a link: it is used as it is.
@@ -89,7 +89,7 @@ async def copied(project: Project, texts: Mapping[Path, str]) -> AsyncGenerator[
         yield await asyncio.to_thread(_copy, project, Path(folder), texts)
 
 
-def _copy(project: Project, folder: Path, texts: Mapping[Path, str]) -> Path | None:
+def _copy(project: Project, folder: Path, texts: Mapping[Path, str | None]) -> Path | None:
     root, target = project.root, folder.resolve() / project.root.name
     files = size = 0
     for place, names, inside in os.walk(root):
@@ -110,15 +110,21 @@ def _copy(project: Project, folder: Path, texts: Mapping[Path, str]) -> Path | N
     return target
 
 
-def write_texts(texts: Mapping[Path, str], project: Project, copy: Path) -> None:
-    """Write new texts of the project's files into its copy."""
+def write_texts(texts: Mapping[Path, str | None], project: Project, copy: Path) -> None:
+    """Write new texts of the project's files into its copy; one without a text is no more."""
     for path, text in texts.items():
         place = copy / path.relative_to(project.root)
+        if text is None:
+            place.unlink(missing_ok=True)
+            continue
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text, "utf-8", newline="")
 
 
-def texts_of(proposal: Proposal, *, after: bool) -> dict[Path, str]:
-    """The texts of all changed files, before or after."""
-    texts = {file_path(each): each.after if after else each.before for each in proposal.changes}
+def texts_of(proposal: Proposal, *, after: bool) -> dict[Path, str | None]:
+    """The texts of all changed files, before or after; None where there is no such file yet."""
+    texts = {
+        file_path(each): each.after if after else None if each.creates else each.before
+        for each in proposal.changes
+    }
     return {path: text for path, text in texts.items() if path is not None}

@@ -11,6 +11,7 @@ from fimble.refactoring.actions.explain_code import EXPLAIN_CODE
 from fimble.refactoring.actions.extract_function import EXTRACT_FUNCTION
 from fimble.refactoring.actions.extract_variable import EXTRACT_VARIABLE
 from fimble.refactoring.actions.fix_diagnostic import FIX_DIAGNOSTIC
+from fimble.refactoring.actions.follow_comment import FOLLOW_COMMENT
 from fimble.refactoring.actions.handle_errors import HANDLE_ERRORS
 from fimble.refactoring.actions.inline_variable import INLINE_VARIABLE
 from fimble.refactoring.actions.introduce_parameter import INTRODUCE_PARAMETER
@@ -27,6 +28,7 @@ from fimble.refactoring.actions.write_docstring import WRITE_DOCSTRING
 from fimble.refactoring.actions.write_tests import WRITE_TESTS
 
 ACTIONS: Final[tuple[Action, ...]] = (
+    FOLLOW_COMMENT,
     EXTRACT_VARIABLE,
     EXTRACT_FUNCTION,
     INLINE_VARIABLE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -11,6 +12,7 @@ from fimble.refactoring.action import FileChange
 from fimble.refactoring.perform import Outcome
 from fimble.refactoring.verdict import Verdict
 
+_BACKTICKS: Final = re.compile(r"`+")
 _SIGNS: Final = {"ok": "✓", "failed": "✗", "skipped": "–"}
 
 
@@ -24,6 +26,7 @@ def outcome_as_json(outcome: Outcome) -> dict[str, object]:
         "diff": "".join(unified_diff(change) for change in changes) if proposal else None,
         "files": [change.uri for change in changes],
         "shown": proposal.shown if proposal else "",
+        "markdown": outcome_in_markdown(outcome),
         "verdicts": [verdict.as_json() for verdict in outcome.verdicts],
         "candidates": outcome.candidates,
         "reason": outcome.reason,
@@ -58,6 +61,21 @@ def verdict_line(verdict: Verdict) -> str:
     about = finding.reason or (finding.shown if finding.shown != verdict.check else "")
     words = f"{_SIGNS[finding.status]} {verdict.check}" + (f": {about}" if about else "")
     return f"{words} ({verdict.cost_ms:.1f} ms)"
+
+
+def outcome_in_markdown(outcome: Outcome) -> str:
+    """All of it to be shown: what was done or why not, the checks, and the diff."""
+    proposal = outcome.proposal
+    changes = proposal.changes if proposal else ()
+    diff = "".join(unified_diff(change) for change in changes)
+    fence = "`" * max(3, 1 + max(map(len, _BACKTICKS.findall(diff)), default=0))
+    parts = (
+        f"**{outcome.title}**" if proposal else f"**{outcome.action.title}**: {outcome.reason}",
+        proposal.shown if proposal else "",
+        evidence_in_markdown(outcome),
+        f"{fence}diff\n{diff}{fence}" if diff else "",
+    )
+    return "\n\n".join(part for part in parts if part)
 
 
 def evidence_in_markdown(outcome: Outcome) -> str:

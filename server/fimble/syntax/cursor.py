@@ -12,7 +12,7 @@ from tree_sitter import Node
 from fimble.syntax.outline import Definition, enclosing_definitions
 from fimble.syntax.parse import SyntaxTree
 
-Literally = Literal["code", "string", "comment"]
+Inside = Literal["code", "string", "comment"]
 
 # fmt: off
 _CODE_IN_STRINGS: Final = frozenset((
@@ -44,7 +44,7 @@ class CursorPlace:
         broken: an error surrounds it, so that the rest may be wrong.
     """
 
-    inside: Literally
+    inside: Inside
     definitions: tuple[Definition, ...]
     broken: bool
 
@@ -71,7 +71,7 @@ def _nodes_at(root: Node, byte_offset: int) -> Iterator[Node]:
         node = node.parent
 
 
-def _inside(nodes: tuple[Node, ...], data: bytes, byte_offset: int) -> Literally | None:
+def _inside(nodes: tuple[Node, ...], data: bytes, byte_offset: int) -> Inside | None:
     """What the tree says; None where it names neither string nor comment nor code in a string."""
     for node in nodes:
         kind = node.type

@@ -11,9 +11,13 @@ from typing import Final
 
 from tree_sitter import Node
 
+from fimble.syntax.early_ends import why_ends_early
 from fimble.syntax.expressions import BLOCKS, FUNCTIONS, enclosing
+from fimble.syntax.function_surroundings import place_beside, why_not_beside
 from fimble.syntax.local_variables import find_occurrences
 from fimble.syntax.parse import SyntaxTree
+from fimble.syntax.plain_types import is_plain_type
+from fimble.syntax.reference_parameters import NEEDED_EARLY, is_constant, passed_type
 from fimble.syntax.statement_flow import why_not_apart
 from fimble.syntax.variable_types import type_of_variable
 from fimble.syntax.variable_uses import (
@@ -26,23 +30,13 @@ from fimble.syntax.variable_uses import (
 
 UNTYPED: Final = frozenset(("javascript", "javascriptreact"))
 TYPED_SCRIPT: Final = frozenset(("typescript", "typescriptreact"))
-LANGUAGES_WITH_FUNCTIONS: Final = UNTYPED | TYPED_SCRIPT | {"go", "rust", "java", "c"}
+LANGUAGES_WITH_FUNCTIONS: Final = UNTYPED | TYPED_SCRIPT | {"go", "rust", "java", "c", "cpp"}
 _COPIES: Final = frozenset(("go", "rust", "c"))
 """Languages that hand over a copy of the whole thing, unless it is a pointer."""
 _POINTERS: Final = {"go": ("*", "[]", "map[", "chan "), "rust": ("&",), "c": ()}
-_PLAIN: Final = frozenset((
-    "int", "int8", "int16", "int32", "int64", "uint", "uint8", "uint16", "uint32", "uint64",
-    "float32", "float64", "bool", "string", "byte", "rune", "error", "i8", "i16", "i32", "i64",
-    "i128", "u8", "u16", "u32", "u64", "u128", "isize", "usize", "f32", "f64", "char", "long",
-    "short", "double", "float", "unsigned", "size_t", "unsigned int", "long long",
-))  # fmt: skip
 _HOLDERS: Final = frozenset((
     "function_declaration", "method_declaration", "function_item", "function_definition",
     "method_definition", "arrow_function", "function_expression", "generator_function_declaration",
-))  # fmt: skip
-_OF_JAVA: Final = frozenset((
-    "try_statement", "synchronized_statement", "lambda_expression", "class_body",
-    "try_with_resources_statement",
 ))  # fmt: skip
 _NOT_BOUND: Final = ("it is not bound in this function", "it is not the variable of a function")
 
@@ -83,7 +77,7 @@ def find_extraction(tree: SyntaxTree, start: int, end: int) -> Extraction | str:
     function = enclosing(statements[0].parent, FUNCTIONS) if statements else None
     if function is None or function.type not in _HOLDERS:
         return "it is not a part of a named function"
-    reason = _why_not_here(tree, function, statements) or why_not_apart(tree, statements)
+    reason = why_not_beside(tree, function, statements) or why_not_apart(tree, statements)
     if reason:
         return reason
     end = statements[-1].end_byte
@@ -93,13 +87,15 @@ def find_extraction(tree: SyntaxTree, start: int, end: int) -> Extraction | str:
     given, results = variables
     if len(results) > 1:
         return f"it gives more than one value ({', '.join(each.name for each in results)})"
-    beside = _beside(tree, function)
+    names = frozenset(each.name for each in results)
+    if reason := why_ends_early(tree, statements, names):
+        return reason
     head = tree.data[function.start_byte : statements[0].start_byte].partition(b"{")[0]
     throws = next((each for each in function.children if each.type == "throws"), None)
     return Extraction(
         start=start,
         end=end,
-        function=(beside.start_byte, beside.end_byte),
+        function=place_beside(tree, function),
         given=given,
         result=results[0] if results else None,
         is_static=b"static" in head.partition(b"(")[0].split(),
@@ -120,26 +116,6 @@ def _statements(tree: SyntaxTree, start: int, end: int) -> list[Node]:
     return inside if whole and any("comment" not in each.type for each in inside) else []
 
 
-def _why_not_here(tree: SyntaxTree, function: Node, statements: list[Node]) -> str:
-    language = tree.language_id
-    holder: Node | None = function
-    while holder is not None and language not in UNTYPED:
-        if holder.child_by_field_name("type_parameters") is not None:
-            return "the function has type parameters"
-        # In Java the new method is in the same class, and knows what that knows.
-        holder = None if language == "java" else holder.parent
-    if language == "java":
-        around = statements[0].parent
-        while around is not None and around.id != function.id:
-            if around.type in _OF_JAVA:
-                return "what it may throw is caught around it"
-            around = around.parent
-    tail = statements[-1].type
-    if language == "rust" and not tail.endswith(("_statement", "_declaration", "comment")):
-        return "its last value is that of the function"
-    return ""
-
-
 def _variables(
     tree: SyntaxTree, function: Node, start: int, end: int
 ) -> tuple[tuple[Variable, ...], tuple[Variable, ...]] | str:
@@ -149,10 +125,14 @@ def _variables(
     seen: set[str] = set()
     for leaf in names_between(function, start, end):
         name = _text(tree, leaf)
-        if name in seen:
-            continue
+        if name in seen or (leaf.parent and leaf.parent.type == "qualified_identifier"):
+            continue  # `std::cin` is nobody's variable
         seen.add(name)
         found = find_occurrences(tree, leaf.start_byte, words_too=False)
+        if leaf.type == "type_identifier":
+            if looks_bound(tree, function, name):
+                return f"`{name}`: {NEEDED_EARLY}"
+            continue
         if found in _NOT_BOUND and not looks_bound(tree, function, name):
             continue  # a name of the file, or of elsewhere
         if isinstance(found, str):
@@ -183,19 +163,28 @@ def _variable(
     elsewhere = any(enclosing(each, FUNCTIONS) != function for each in uses)
     if elsewhere and (declared or written):  # it would see a copy, or be one
         return "a function inside uses it"
-    if any(is_addressed(each) for each in among):
+    by_reference = tree.language_id == "cpp" and not declared
+    if any(is_addressed(each) for each in among) and not by_reference:
         return "its address is taken"
     needs_type = tree.language_id not in UNTYPED
     if needs_type and not type_ and not (declared and tree.language_id in TYPED_SCRIPT):
         return "its type is not written"
     if tree.language_id in TYPED_SCRIPT and "|" in type_:
         return "what is known of its type would be forgotten"
-    if by_copy and type_ and not _is_plain(tree, type_):
+    if tree.language_id == "cpp" and declared and type_.endswith("&"):
+        return "what it refers to may not live long enough"
+    is_copied = by_copy or (tree.language_id == "cpp" and declared and "*" not in type_)
+    if is_copied and type_ and not is_plain_type(tree.language_id, type_):
         return "it is no plain value, and a copy of it may not do"
     if changed and not declared and not has_value(binding) and tree.language_id in ("java", "c"):
         return "it has no value before"
     if (declared or changed) and tree.language_id == "rust" and type_.startswith("&"):
         return "nobody says how long what it points to lives"
+    if tree.language_id == "cpp":
+        if any(is_constant(each) for each in among) or "constexpr" in type_:
+            return NEEDED_EARLY
+        type_ = type_ if declared else passed_type(tree, type_, among)
+        changed = changed and declared
     variable = Variable(
         name=_text(tree, binding),
         type=type_,
@@ -209,20 +198,6 @@ def _variable(
 def _is_pointer(tree: SyntaxTree, type_: str) -> bool:
     ends = tree.language_id == "c" and type_.endswith("*")
     return ends or type_.startswith(_POINTERS[tree.language_id])
-
-
-def _is_plain(tree: SyntaxTree, type_: str) -> bool:
-    """Whether a copy is the same; in C also of a whole structure."""
-    words = type_.removeprefix("const ")
-    return words in _PLAIN or (tree.language_id == "c" and words.startswith("struct "))
-
-
-def _beside(tree: SyntaxTree, function: Node) -> Node:
-    """What the new function stands beside: the method in Java, what is at the file's top else."""
-    node = function
-    while tree.language_id != "java" and node.parent is not None and node.parent.parent is not None:
-        node = node.parent
-    return node
 
 
 def _text(tree: SyntaxTree, node: Node) -> str:

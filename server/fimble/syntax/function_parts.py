@@ -43,7 +43,8 @@ class FunctionParts:
 
 def function_parts(tree: SyntaxTree, byte_offset: int) -> FunctionParts | None:
     """The innermost function with a name around a place; None where there is none."""
-    node = enclosing(tree.root.descendant_for_byte_range(byte_offset, byte_offset), FUNCTIONS)
+    leaf = tree.root.descendant_for_byte_range(byte_offset, byte_offset)
+    node = _named_by(leaf) or enclosing(leaf, FUNCTIONS)
     while node is not None and not _name(tree, node):
         node = enclosing(node.parent, FUNCTIONS)
     body = node.child_by_field_name("body") if node else None
@@ -64,6 +65,16 @@ def function_parts(tree: SyntaxTree, byte_offset: int) -> FunctionParts | None:
         has_docs=_has_docs(tree, first, outer),
         is_method=enclosing(node.parent, frozenset(("class_definition", "class_body"))) is not None,
     )
+
+
+def _named_by(leaf: Node | None) -> Node | None:
+    """The function that a variable is made of, where the place is that variable's name."""
+    parent = leaf.parent if leaf is not None else None
+    if leaf is None or parent is None or parent.type != "variable_declarator":
+        return None
+    value = parent.child_by_field_name("value")
+    is_name = parent.child_by_field_name("name") == leaf
+    return value if is_name and value is not None and value.type in FUNCTIONS else None
 
 
 def _name(tree: SyntaxTree, node: Node) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.resources
 import logging
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePath
@@ -36,6 +37,17 @@ class LanguageRow:
 _HASH: Final = ("# ", "")
 _DASHES: Final = ("-- ", "")
 _MARKUP: Final = ("<!-- ", " -->")
+
+_SAYS_CPP: Final = re.compile(
+    rb"^\s*(?:class|namespace|template|using)\b|^\s*(?:public|private|protected)\s*:|\w::\w"
+    rb"|\benum\s+class\b",
+    re.MULTILINE,
+)
+_AKIN: Final = (
+    frozenset(("c", "cpp")),
+    frozenset(("javascript", "javascriptreact", "typescript", "typescriptreact")),
+    frozenset(("java", "kotlin", "scala")),
+)
 
 LANGUAGES: Final[dict[str, LanguageRow]] = {
     "python": LanguageRow(module="tree_sitter_python", extensions=(".py", ".pyi"), comment=_HASH),
@@ -91,9 +103,19 @@ def language_of_file(path: PurePath) -> str:
     return next((name for name, row in LANGUAGES.items() if suffix in row.extensions), "")
 
 
+def spoken_language(language_id: str, text: bytes) -> str:
+    """The language that a text is in, where its name leaves it open: headers of C and of C++."""
+    return "cpp" if language_id == "c" and _SAYS_CPP.search(text) else language_id
+
+
 def canonical(language_id: str) -> str:
     """The name in the table of a language that editors call by several names."""
     return _ALIASES.get(language_id, language_id)
+
+
+def are_akin(first: str, second: str) -> bool:
+    """Whether code of one language can use the definitions of the other as they are."""
+    return first == second or any(first in each and second in each for each in _AKIN)
 
 
 @cache

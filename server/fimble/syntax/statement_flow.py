@@ -18,6 +18,9 @@ _NEVER: Final = {
     "yield_expression": "it yields",
     "yield_statement": "it yields",
     "await_expression": "it awaits",
+    "co_await_expression": "it awaits",
+    "co_yield_statement": "it yields",
+    "co_return_statement": "it may return",
     "try_expression": "it may return an error",
     "goto_statement": "it jumps",
     "labeled_statement": "it has a label",
@@ -75,13 +78,15 @@ def _why_not(tree: SyntaxTree, node: Node, around: tuple[str, ...]) -> str:
     if kind.startswith("preproc") or kind == "ERROR" or "template_declaration" in kind:
         return "it holds what is not read as code"
     text = tree.data[node.start_byte : node.end_byte]
+    if kind == "storage_class_specifier" and text in (b"static", b"thread_local"):
+        return "it declares a variable that outlives a call"
     if kind == "this" and tree.language_id != "java":
         return "it uses `this`"
     if kind in ("identifier", "self") and text in _LOOKS_AROUND:
         return f"it uses `{text.decode()}`"
     if kind == "macro_invocation" and text.partition(b"!")[0] not in _HARMLESS_MACROS:
         return "it uses a macro, which may do anything"
-    if kind == "call_expression" and tree.language_id == "c" and _MACRO_CALL.match(text):
+    if kind == "call_expression" and tree.language_id in ("c", "cpp") and _MACRO_CALL.match(text):
         return "it uses a macro, which may do anything"
     is_text = "string" in kind or "template" in kind or kind == "text_block"
     return "a text in it has several lines" if is_text and b"\n" in text else ""

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from fimble.syntax.languages import grammar, query
+from fimble.syntax.languages import grammar, query, spoken_language
 from fimble.syntax.outline import Definition, find_definitions
 from fimble.syntax.parse import SyntaxTree, parse_once
 
@@ -20,7 +20,10 @@ _LONGEST_SIGNATURE: Final = 240
 _LONGEST_DOC: Final = 100
 _KINDS: Final[tuple[tuple[re.Pattern[str], Kind], ...]] = (
     (re.compile(r"namespace|^module$|internal_module|mod_item|package"), "module"),
-    (re.compile(r"enum_(?:variant|constant|member|entry|case)|enumerator|parameter"), "value"),
+    (
+        re.compile(r"enum_(?:variant|constant|member|entry|case|assignment)|enumerator|parameter"),
+        "value",
+    ),
     (re.compile(r"constructor"), "function"),
     (
         re.compile(
@@ -65,6 +68,7 @@ class Tag:
 
 def read_tags(text: bytes, language_id: str) -> tuple[Tag, ...]:
     """The definitions of a file's text (UTF-8); none for an unknown language or a slow parse."""
+    language_id = spoken_language(language_id, text)
     if grammar(language_id) is None:
         return ()
     tree = parse_once(text, language_id)

@@ -22,31 +22,47 @@ _BINDERS: Final = (
     "_spec",
     "_item",
 )
+_NAMES: Final = ("identifier", "shorthand_property_identifier_pattern")
 _OF_THE_LANGUAGE: Final = frozenset(("var",))
 """Words that a grammar takes for names: `var` in Java stands where a type does."""
 
 
-def names_from_nowhere(before: SyntaxTree, after: SyntaxTree) -> set[str]:
-    """Identifiers of the new text that the old one has not and that the new one does not bind."""
-    new = _names(after, bound_only=False) - _names(before, bound_only=False) - _OF_THE_LANGUAGE
+def names_from_nowhere(
+    before: SyntaxTree, after: SyntaxTree, known: frozenset[str] = frozenset()
+) -> set[str]:
+    """Identifiers of the new text that the old one has not and that the new one does not bind.
+
+    Args:
+        known: what needs no definition.
+    """
+    new = names_of(after) - names_of(before) - _OF_THE_LANGUAGE - known
     return new - _names(after, bound_only=True) if new else new
+
+
+def names_of(tree: SyntaxTree) -> set[str]:
+    """All identifiers of a text, those of members included."""
+    return _names(tree, bound_only=False)
 
 
 def _names(tree: SyntaxTree, *, bound_only: bool) -> set[str]:
     return {
         tree.data[node.start_byte : node.end_byte].decode("utf-8", "replace")
         for node in _leaves(tree.root)
-        if node.type.endswith("identifier") and (not bound_only or _is_bound(node))
+        if node.type.endswith(_NAMES) and (not bound_only or _is_bound(node))
     }
 
 
 def _is_bound(node: Node) -> bool:
     """Whether a name stands where its parent (or a pattern around it) binds one."""
+    if node.type.endswith("pattern"):
+        return True
     child, parent = node, node.parent
     while parent is not None:
         if parent.type == "reference_declarator":  # its name stands in no field
             child, parent = parent, parent.parent
             continue
+        if parent.type in ("import_clause", "namespace_import"):  # `import a`, `import * as a`
+            return True
         if any(word in parent.type for word in _BINDERS):
             fields = (parent.child_by_field_name(field) for field in _BINDING_FIELDS)
             return any(field == child for field in fields)

@@ -29,9 +29,16 @@ def names_between(function: Node, start: int, end: int) -> Iterator[Node]:
         if node.end_byte <= start or node.start_byte >= end:
             continue
         named = node.type == "identifier" or node.type.startswith("shorthand_property")
+        named = named or _is_size_of_template(node)
         if named and start <= node.start_byte:
             yield node
         waiting[:0] = node.children
+
+
+def _is_size_of_template(node: Node) -> bool:
+    """What the grammar of C++ takes for a type may be a constant: `std::array<int, n>`."""
+    above = node.parent.parent if node.type == "type_identifier" and node.parent else None
+    return above is not None and above.type == "template_argument_list"
 
 
 def looks_bound(tree: SyntaxTree, function: Node, name: str) -> bool:

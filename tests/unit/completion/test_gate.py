@@ -21,11 +21,11 @@ SIGNS = SuggestionSigns(
     text="total + 1",
     logprobs=(-0.2, -1.0),
     line_before="    return ",
-    line_after="",
+    document_text="def f(total):\n    return ",
     inside_literal=False,
     stop_reason="stop_token",
 )
-TABLE = AcceptanceTable(model=MODEL, bias=0.0, weights={"mean_logprob": 1.0})
+TABLE = AcceptanceTable(model=MODEL, bias=0.0, weights={"sum_logprob": 0.5})
 
 
 def services_that_ask_for(least: float) -> Services:
@@ -53,13 +53,43 @@ async def test_who_asks_or_wants_everything_gets_it() -> None:
 
 
 def test_a_user_who_takes_more_is_shown_more() -> None:
-    chances = [estimate_acceptance(SIGNS, TABLE, rate) for rate in (0.05, TABLE.usual_rate, 0.9)]
+    chances = [
+        estimate_acceptance(features_of(SIGNS), TABLE, rate)
+        for rate in (0.05, TABLE.usual_rate, 0.9)
+    ]
     assert chances == sorted(chances) and len(set(chances)) == 3  # type: ignore[type-var]
     assert chances[1] == pytest.approx(0.3543, abs=1e-4)  # 1 / (1 + e ** 0.6)
 
 
 def test_nothing_is_estimated_without_log_probabilities() -> None:
-    assert estimate_acceptance(replace(SIGNS, logprobs=()), TABLE, 0.3) is None
+    assert estimate_acceptance(features_of(replace(SIGNS, logprobs=())), TABLE, 0.3) is None
+
+
+@pytest.mark.parametrize(
+    "before, text, unknown",
+    [
+        ("    return ", "total + 1", 0),
+        ("    return ", "invented(total)", 1),
+        ("    return to", "tal", 0),
+        ("    return tot", "ally", 1),
+        ("    return ", "one + two + three + four", 3),
+        ("    ", "return total\n    invented()", 0),
+    ],
+    ids=["all known", "an invention", "half a word", "a word made wrong", "many", "a later line"],
+)
+def test_names_that_stand_nowhere_speak_against_a_suggestion(
+    before: str, text: str, unknown: int
+) -> None:
+    signs = replace(SIGNS, text=text, line_before=before)
+    assert features_of(signs)["unknown_names"] == unknown
+
+
+async def test_the_trace_says_what_the_chance_was_estimated_from() -> None:
+    """So that a gate can be learnt for a model that has none yet."""
+    services = services_that_ask_for(0.0)
+    outcome = await complete(request(Trigger.AUTOMATIC), services)
+    features = next(step.notes["features"] for step in outcome.trace.steps if step.name == "gate")
+    assert isinstance(features, dict) and set(features) == set(features_of(SIGNS))  # pyright: ignore[reportUnknownArgumentType]
 
 
 @given(
@@ -71,8 +101,8 @@ def test_nothing_is_estimated_without_log_probabilities() -> None:
 def test_a_chance_is_one_whatever_stands_there(
     text: str, logprobs: tuple[float, ...], line: str, rate: float
 ) -> None:
-    signs = replace(SIGNS, text=text, logprobs=logprobs, line_before=line, line_after=line)
-    chance = estimate_acceptance(signs, TABLE, rate)
+    signs = replace(SIGNS, text=text, logprobs=logprobs, line_before=line, document_text=line)
+    chance = estimate_acceptance(features_of(signs), TABLE, rate)
     assert chance is not None and 0 <= chance <= 1
 
 

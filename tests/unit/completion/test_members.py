@@ -42,6 +42,7 @@ KNOWN = KnownMembers(receiver="shelf", names=NAMES, words=frozenset(NAMES))
         ("shelf.", "(x)", ()),
         ("shelf = ", "put(x)", ()),
         ("f(shelf. ", "put", ("add", "add_all", "drop")),
+        ("f(shelf::", "put", ("add", "add_all", "drop")),
     ],
 )
 def test_find_existing(line_before: str, text: str, rests: tuple[str, ...]) -> None:

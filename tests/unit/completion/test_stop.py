@@ -69,7 +69,7 @@ def test_one_line(drawn: str) -> None:
 
 
 def test_one_line_inside_strings_and_comments() -> None:
-    check_line('"""\n<cursor>', inside_literal=True)
+    check_line('"""\n<cursor>', inside="comment")
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_one_line_inside_strings_and_comments() -> None:
         ("  if (<cursor>\n    b();\n  }\n", "java", {}, None),
         ("if x<cursor>\n    b()\n", "python", {}, None),
         ("x = <cursor> + 1\n", "python", {}, None),
-        ("# a<cursor>\n", "python", {"inside_literal": True}, None),
+        ("# a<cursor>\n", "python", {"inside": "comment"}, None),
     ],
     ids=[
         "between two lines",
@@ -130,6 +130,19 @@ def test_what_the_answer_repeats_of_the_line_is_not_counted_twice() -> None:
     rule, healed = (plan_stop(place, (), SETTINGS, back).run_on for back in ("", "(b"))
     assert rule is not None and rule.owed == 2
     assert healed is not None and (healed.owed, healed.line_before) == (1, "  f(a, ")
+
+
+@pytest.mark.parametrize("drawn", ["x = f(a<cursor>\n", "x = f(<cursor>, 1)\n", "x = 1<cursor>\n"])
+def test_who_asks_a_model_that_ends_by_itself_gets_all_of_its_answer(drawn: str) -> None:
+    place = place_at(drawn, "python")
+    rule = plan_stop(place, (), SETTINGS, invoked=True, ends_itself=True).run_on
+    assert rule is not None and rule.own_end
+    for invoked, ends_itself in ((True, False), (False, True)):
+        rule = plan_stop(place, (), SETTINGS, invoked=invoked, ends_itself=ends_itself).run_on
+        assert rule is None or not rule.own_end
+    text = replace(place, inside="string")
+    rule = plan_stop(text, (), SETTINGS, invoked=True, ends_itself=True).run_on
+    assert rule is None or not rule.own_end
 
 
 def test_an_empty_body() -> None:

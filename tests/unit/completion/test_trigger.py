@@ -4,9 +4,10 @@ import pytest
 
 from fimble.completion.rejection import Rejection
 from fimble.completion.request import CompletionRequest, Trigger
-from fimble.completion.trigger import check_trigger, rest_of_line
+from fimble.completion.trigger import check_surroundings, check_trigger, rest_of_line
 from fimble.documents.document import Document
 from fimble.settings import CompletionSettings
+from fimble.syntax.cursor import Inside
 
 
 def check(
@@ -64,3 +65,32 @@ def test_files_with_nothing_to_go_on() -> None:
 def test_rest_of_line() -> None:
     assert rest_of_line("ab\r\nc", 1) == "b"
     assert rest_of_line("ab", 2) == ""
+
+
+@pytest.mark.parametrize(
+    "inside, settings, expected",
+    [
+        ("comment", CompletionSettings(in_comments=False), Rejection.IN_COMMENT),
+        ("string", CompletionSettings(in_comments=False), None),
+        ("string", CompletionSettings(in_strings=False), Rejection.IN_STRING),
+        ("code", CompletionSettings(in_comments=False, in_strings=False), None),
+        ("comment", CompletionSettings(), None),
+    ],
+    ids=["vscode#313003", "the other kind", "strings", "code", "by default"],
+)
+def test_comments_and_strings_as_the_user_likes(
+    inside: Inside, settings: CompletionSettings, expected: Rejection | None
+) -> None:
+    document = Document(uri="a", language_id="python", version=1, text="# a long enough comment ")
+    for trigger, rejection in ((Trigger.AUTOMATIC, expected), (Trigger.INVOKED, None)):
+        request = CompletionRequest(document=document, offset=24, trigger=trigger)
+        assert check_surroundings(inside, request, settings) is rejection
+
+
+def test_nothing_is_suggested_for_what_was_just_undone_unless_one_asks() -> None:
+    document = Document(uri="a", language_id="python", version=1, text=f"{ABOVE}x = ")
+    for trigger, expected in ((Trigger.AUTOMATIC, Rejection.TAKEN_BACK), (Trigger.INVOKED, None)):
+        request = CompletionRequest(
+            document=document, offset=len(document.text), trigger=trigger, taken_back=True
+        )
+        assert check_trigger(request, CompletionSettings()) is expected

@@ -37,7 +37,7 @@ def nothing_left_behind() -> Iterator[None]:
     entry = find_engine() or read_runtime_file()
     if entry is not None:
         stop_engine(entry)
-    deadline = time.monotonic() + 10
+    deadline, left = time.monotonic() + 10, list[psutil.Process]()
     while time.monotonic() < deadline:
         left = [
             child

@@ -297,6 +297,23 @@ def test_one_line_goes_on_to_the_names_that_are_wanted(drawn: str, reason: str) 
     check_end(StopRules(max_lines=1, run_on=rule), drawn, reason)
 
 
+OWN_END = RunOnRule(kind="indentation", max_lines=3, own_end=True)
+
+
+def test_an_answer_that_ends_by_itself_keeps_its_lines() -> None:
+    checker = StopChecker(rules=StopRules(run_on=OWN_END))
+    assert checker.push("a = 1\nb = 2") == "a = 1"  # the rest may still be dropped
+    assert checker.finish() == "\nb = 2"
+
+
+def test_one_that_does_not_is_one_line() -> None:
+    check_end(StopRules(run_on=OWN_END), "a = 1<end>\nb = 2\nc = 3\nd = 4", "line_limit")
+    cut_short = StopChecker(rules=StopRules(run_on=OWN_END))
+    assert cut_short.push("a = 1\nb = 2") + cut_short.finish(cut_short=True) == "a = 1"
+    within = StopChecker(rules=StopRules(run_on=OWN_END))
+    assert within.push("a = ") + within.finish(cut_short=True) == "a = "
+
+
 def test_wanted_names_in_a_language_of_brackets() -> None:
     rule = RunOnRule(kind="brackets", line_before="  ", wanted=("a", "b"))
     drawn = "let a = 1;\n  const b = f(\n    a,\n  );<end>\n  g();\n"

@@ -59,6 +59,30 @@ def test_a_run_that_was_ended_goes_on(
     assert len(scripted_engine.asked) > asked and len(done.read_text().splitlines()) == 16
 
 
+def test_stored_answers_are_looked_at_again_without_a_model(
+    scripted_engine: ScriptedEngine,
+    repository: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    scripted_engine.pieces = ["report", "(value)"]  # it stops at no rule, a stored one does
+    done = tmp_path / "done.jsonl"
+    words = (str(repository), "--done", str(done))
+    asked = (*words, "--engine-url", scripted_engine.url, "--context-tokens", "0", "--limit", "12")
+    first = replay(capsys, *asked, "--what", "pipeline")["pipeline"]
+    questions = len(scripted_engine.asked)
+    second = replay(capsys, *words, "--what", "again")["again"]
+    assert len(scripted_engine.asked) == questions > 0
+    same = ("holes", "exact_line", "similarity", "shown", "quiet", "silences")
+    assert {name: first[name] for name in same} == {name: second[name] for name in same}
+    cases = [json.loads(line) for line in done.read_text().splitlines()]
+    texts = [
+        {each["key"]: each["answer"]["text"] for each in cases if each["answer"]["subject"] == name}
+        for name in ("pipeline", "again")
+    ]
+    assert texts[0] == texts[1] and any(texts[0].values())
+
+
 def test_what_is_asked_wrongly(
     tmp_path: Path, repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -66,6 +90,8 @@ def test_what_is_asked_wrongly(
         ([str(tmp_path / "none")], "is no folder"),
         ([str(repository), "--what", "magic"], "nothing named"),
         (["--packages", "all"], "no packages"),
+        ([str(repository), "--what", "again"], "no stored answers"),
+        ([str(repository), "--what", "again,careless"], "looked at alone"),
     ):
         assert main(["evaluate", "replay", *words]) == 2
         assert said in capsys.readouterr().err

@@ -135,6 +135,27 @@ async def test_a_new_type_error_is_found_and_old_ones_are_not_held_against_a_cha
     assert (await check_types(already, action, services)).status == "ok"
 
 
+def new_test(project: Path, text: str) -> Proposal:
+    uri = (project / "tests/test_more.py").as_uri()
+    change = FileChange(uri=uri, language_id="python", before="", after=text, creates=True)
+    return Proposal(changes=(change,))
+
+
+async def test_a_file_that_is_created_is_checked_on_the_copy(project: Path) -> None:
+    before = everything_in(project)
+    services, action = trusting(project), find_action("write_tests")
+    right = new_test(project, TEST)
+    assert (await check_project_tests(right, action, services)).shown == "tests in 1 file"
+    assert (await check_types(right, action, services)).shown == "types"
+    wrong = new_test(project, TEST.replace("4", "5"))
+    failing = await check_project_tests(wrong, action, services)
+    assert failing.status == "failed"
+    assert "test_more.py" in failing.reason
+    untyped = new_test(project, TEST.replace("twice(2)", "twice('2')"))
+    assert (await check_types(untyped, action, services)).status == "failed"
+    assert everything_in(project) == before
+
+
 async def test_no_type_checker_is_run_that_the_project_does_not_use(project: Path) -> None:
     (project / "pyproject.toml").write_text("[tool.ruff]\n", "utf-8")
     action = find_action("simplify")

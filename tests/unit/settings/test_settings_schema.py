@@ -30,6 +30,8 @@ VALUES: dict[str, Any] = {
     "engine.exitAfterMinutes": 2,
     "completion.enabled": False,
     "completion.disabledLanguages": ["markdown", "plaintext"],
+    "completion.inComments": False,
+    "completion.inStrings": False,
     "completion.debounceMs": 0,
     "completion.maxTokens": 20,
     "completion.maxLines": 2,

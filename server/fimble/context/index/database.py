@@ -23,7 +23,7 @@ from fimble.paths import cache_directory
 
 _log = logging.getLogger(__name__)
 
-VERSION: Final = 1
+VERSION: Final = 2
 """A file of another version is made anew; raise it with every change of the tables or the tags."""
 
 _TABLES: Final = """

@@ -82,6 +82,24 @@ class IndexReader:
             [symbol.path, symbol.name],
         )
 
+    def symbols_of_folder(self, folder: str, most: int = 1000) -> list[Symbol]:
+        """The definitions of the files that stand in a folder itself, file by file."""
+        rows = self._symbols(
+            f"{_SYMBOL} WHERE files.path > ? AND files.path < ?"
+            f" ORDER BY files.path, symbols.line LIMIT {most}",
+            [f"{folder}/", f"{folder}0"],  # the sign behind the slash
+        )
+        return [each for each in rows if each.path.rpartition("/")[0] == folder]
+
+    def folders_named(self, name: str, language: str, most: int = 2000) -> list[str]:
+        """The folders of this name that hold files of a language."""
+        rows = self._ask(
+            f"SELECT path FROM files WHERE language = ? AND path LIKE ? LIMIT {most}",
+            [language, f"%{name}/%"],
+        )
+        folders = dict.fromkeys(row[0].rpartition("/")[0] for row in rows)
+        return [each for each in folders if each.rpartition("/")[2] == name]
+
     def files_with_stem(self, stems: Iterable[str], most: int = 200) -> list[str]:
         """The paths of files whose name, up to its first dot, is one of these (lower case)."""
         wanted = list(dict.fromkeys(stems))[:_MOST_NAMES]

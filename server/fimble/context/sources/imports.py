@@ -8,6 +8,7 @@ from fimble.context.outline_text import write_outline, write_symbol
 from fimble.context.query import ContextQuery
 from fimble.context.sight import Sight
 from fimble.context.snippet import Snippet
+from fimble.syntax.languages import are_akin
 
 _NAME = "imports"
 
@@ -22,7 +23,8 @@ def imported_definitions(query: ContextQuery, sight: Sight) -> list[Snippet]:
     found: dict[str, tuple[float, Symbol]] = {}
     for symbol in sight.index.symbols_named(near):
         is_behind = symbol.path in files or symbol.name in brought
-        if symbol.path == query.path or symbol.container or not is_behind:
+        is_known = is_behind and are_akin(symbol.language, query.language)
+        if symbol.path == query.path or symbol.container or not is_known:
             continue
         fit = near[symbol.name] * (0.5 + 0.5 * share_of_path(symbol.path, words))
         if symbol.name not in found or fit > found[symbol.name][0]:

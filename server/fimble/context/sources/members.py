@@ -8,15 +8,21 @@ from typing import Final
 from fimble.context.identifiers import split_identifier
 from fimble.context.index.lookup import Symbol
 from fimble.context.known_members import KnownMembers, read_known_members
+from fimble.context.known_types import read_known_type
 from fimble.context.outline_text import write_outline
 from fimble.context.query import ContextQuery, is_type_like
 from fimble.context.receiver import returned_type, types_of
 from fimble.context.sight import Sight
 from fimble.context.snippet import Snippet
 from fimble.context.sources.imports import imported_files, share_of_path
+from fimble.context.sources.packages import GO, members_of_package
+from fimble.syntax.languages import are_akin
 
 _NAME: Final = "members"
 _SELF: Final = ("self", "this", "super", "cls", "base")
+_IN_PARTS: Final = ("csharp", "c", "cpp", "typescript", "typescriptreact")
+_MOST_PARTS: Final = 4
+"""Types of one name that stand in more files are rather several types."""
 _GUESSED: Final = 0.7
 """Of a type that only its name speaks for: `generator` may well be an `ExLlamaGenerator`."""
 
@@ -25,15 +31,20 @@ def members_of_receiver(query: ContextQuery, sight: Sight) -> list[Snippet]:
     """The outline of the receiver's type; of its module where it is one."""
     if not query.receiver:
         return []
+    if query.language == GO and (package := members_of_package(query, sight, _NAME)):
+        return package
     for names, relevance in _candidates(query, sight):
         types = [
             symbol
             for symbol in sight.index.symbols_named(names)
-            if symbol.kind in ("type", "module") and symbol.path != query.path
+            if symbol.kind in ("type", "module")
+            and symbol.path != query.path
+            and are_akin(symbol.language, query.language)
         ]
         if types:
             best = max(types, key=lambda symbol: _closeness(symbol, query))
-            return _outline(best, relevance, query, sight)
+            parts = [each for each in types if (each.name, each.kind) == (best.name, best.kind)]
+            return _outline(best, parts, relevance, query, sight)
     return _module(query, sight)
 
 
@@ -58,14 +69,20 @@ def _candidates(query: ContextQuery, sight: Sight) -> Iterator[tuple[list[str], 
     yield guessed, _GUESSED
 
 
-def _closeness(symbol: Symbol, query: ContextQuery) -> tuple[float, int]:
+def _closeness(symbol: Symbol, query: ContextQuery) -> tuple[bool, float, int]:
+    """A type before a namespace, which many files have; then the one that imports tell of."""
     words = {word.lower() for each in query.imports for word in each.words}
     shared = len(set(symbol.path.split("/")[:-1]) & set(query.path.split("/")[:-1]))
-    return share_of_path(symbol.path, words), shared
+    return symbol.kind == "type", share_of_path(symbol.path, words), shared
 
 
-def _outline(symbol: Symbol, relevance: float, query: ContextQuery, sight: Sight) -> list[Snippet]:
-    members = sight.index.members(symbol)
+def _outline(
+    symbol: Symbol, parts: Sequence[Symbol], relevance: float, query: ContextQuery, sight: Sight
+) -> list[Snippet]:
+    """Of a type or module; of all its parts where it is written in several files."""
+    if len({each.path for each in parts}) > _MOST_PARTS or symbol.language not in _IN_PARTS:
+        parts = [symbol]
+    members = [member for part in parts for member in sight.index.members(part)]
     if not members:
         return []
     return [
@@ -79,9 +96,20 @@ def _outline(symbol: Symbol, relevance: float, query: ContextQuery, sight: Sight
             answers_cursor=True,
             members=None
             if relevance < 1 or query.receiver in _SELF
-            else _known(query, symbol.path, members, symbol.signature, sight),
+            else _known_type(query, parts, members, sight),
         )
     ]
+
+
+def _known_type(
+    query: ContextQuery, parts: Sequence[Symbol], members: Sequence[Symbol], sight: Sight
+) -> KnownMembers | None:
+    first = parts[0]
+    if first.language == "python":
+        return _known(query, first.path, members, first.signature, sight)
+    if first.name != query.receiver or first.kind != "type":
+        return None  # a value of that type, or a namespace that any file may add to
+    return read_known_type(query.receiver, parts, members, sight.index.root)
 
 
 def _module(query: ContextQuery, sight: Sight) -> list[Snippet]:

@@ -10,6 +10,7 @@ from fimble.context.outline_text import write_outline, write_symbol
 from fimble.context.query import ContextQuery
 from fimble.context.sight import Sight
 from fimble.context.snippet import Snippet
+from fimble.syntax.languages import are_akin
 
 _NAME: Final = "names"
 _MOST_DEFINITIONS: Final = 3
@@ -25,7 +26,7 @@ def definitions_of_names(query: ContextQuery, sight: Sight) -> list[Snippet]:
         names.insert(0, query.called)
     by_name: dict[str, list[Symbol]] = defaultdict(list)
     for symbol in sight.index.symbols_named(names, most=400):
-        if symbol.path != query.path and symbol.language == query.language:
+        if symbol.path != query.path and are_akin(symbol.language, query.language):
             by_name[symbol.name].append(symbol)
     found: list[Snippet] = []
     for name, symbols in by_name.items():

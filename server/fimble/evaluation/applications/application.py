@@ -19,7 +19,7 @@ from fimble.refactoring.listing import find_place, list_actions
 from fimble.refactoring.parse_apart import parse_apart
 from fimble.refactoring.perform import perform
 from fimble.refactoring.registry import find_action
-from fimble.refactoring.report import file_name
+from fimble.refactoring.report import file_name, unified_diff
 from fimble.refactoring.services import RefactoringServices
 from fimble.syntax.damage import damage_of
 
@@ -37,6 +37,7 @@ class Application:
         reason: why nothing was offered, or what is wrong.
         tests: `passed`, `failed`, or `not run`.
         listing_ms: what it took to list all actions there, as an editor asks on every move.
+        diff: what was changed, where that was wrong.
     """
 
     file: str
@@ -49,6 +50,7 @@ class Application:
     round_trip: RoundTrip = "not tried"
     tests: str = "not run"
     listing_ms: float = 0.0
+    diff: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +89,15 @@ async def try_action(
         return Tried(application=made, proposal=None)
     trouble = _why_not_sound(proposal)
     made = replace(made, sound=not trouble, reason=trouble)
-    return Tried(application=made, proposal=proposal)
+    tried = Tried(application=made, proposal=proposal)
+    return with_diff(tried) if trouble else tried
+
+
+def with_diff(tried: Tried) -> Tried:
+    """The change in its application too, for who looks at what was wrong."""
+    changes = tried.proposal.changes if tried.proposal is not None else ()
+    diff = "".join(unified_diff(change) for change in changes)
+    return replace(tried, application=replace(tried.application, diff=diff))
 
 
 def _time_listing(selection: Selection, services: RefactoringServices) -> float:

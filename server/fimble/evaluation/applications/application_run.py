@@ -38,6 +38,7 @@ _FOR_GOOD: Final = 1_000_000
 """What was found once in a language is looked for to the end."""
 _LEFT_OUT: Final = shutil.ignore_patterns(".git", ".venv", "node_modules", "__pycache__", "target")
 Report = Callable[[str, int, int], None]
+Tell = Callable[[Application], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,8 +60,11 @@ class Wish:
     seconds: float = math.inf
 
 
-def run_applications(wish: Wish, report: Report) -> list[Application]:
+def run_applications(wish: Wish, report: Report, tell: Tell = lambda _: None) -> list[Application]:
     """Try until enough changes were offered, or too many places gave none.
+
+    Args:
+        tell: is given each application as soon as all is known of it.
 
     Raises:
         UsageError: the folder has no source, or its tests fail before anything is changed.
@@ -73,15 +77,16 @@ def run_applications(wish: Wish, report: Report) -> list[Application]:
                 f"{wish.tests!r} fails in {wish.folder} before anything is changed.",
                 "Give a command with --tests that succeeds there.",
             )
-        return asyncio.run(_Run(wish, folder, report).all())
+        return asyncio.run(_Run(wish, folder, report, tell).all())
 
 
 class _Run:
-    def __init__(self, wish: Wish, folder: Path, report: Report) -> None:
+    def __init__(self, wish: Wish, folder: Path, report: Report, tell: Tell) -> None:
         self._wish = wish
         self._end = time.monotonic() + wish.seconds
         self._folder = folder
         self._report = report
+        self._tell = tell
         self._chosen = random.Random(wish.seed)
         self._tries: Counter[str] = Counter()
         self._nowhere: set[tuple[Path, str]] = set()
@@ -106,7 +111,7 @@ class _Run:
             tried = await self._try(self._chosen.choice(files))
             idle = idle + 1 if tried is None else 0
             if tried is not None and (tried.proposal is None or not tried.application.sound):
-                done.append(tried.application)
+                done += self._known([tried.application])
             elif tried is not None:
                 batch.append(await self._applied(tried))
                 self._report("offered", offered + 1, self._wish.offers)
@@ -148,9 +153,14 @@ class _Run:
         """The folder is then as it was, and places are to be found where there were none."""
         self._nowhere.clear()
         if self._wish.tests and batch:
-            return judge_batch(batch, self._wish.tests, self._folder)
+            return self._known(judge_batch(batch, self._wish.tests, self._folder))
         write_changes(batch, back=True)
-        return [each.application for each in batch]
+        return self._known([each.application for each in batch])
+
+    def _known(self, applications: list[Application]) -> list[Application]:
+        for each in applications:
+            self._tell(each)
+        return applications
 
 
 def _no_engine() -> Engine:

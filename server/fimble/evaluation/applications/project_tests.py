@@ -13,7 +13,12 @@ from pathlib import Path
 from typing import Final
 
 from fimble.errors import UsageError
-from fimble.evaluation.applications.application import Application, Tried, write_changes
+from fimble.evaluation.applications.application import (
+    Application,
+    Tried,
+    with_diff,
+    write_changes,
+)
 
 _LIMIT_S: Final = 300.0
 
@@ -67,4 +72,5 @@ def judge_batch(batch: Sequence[Tried], command: str, folder: Path) -> list[Appl
             failing = middle
         write_changes(batch[:middle], back=True)
     words = ["passed"] * passing + ["failed"] + ["not run"] * len(batch)
+    batch = [with_diff(each) if at == passing else each for at, each in enumerate(batch)]
     return [replace(each.application, tests=word) for each, word in zip(batch, words, strict=False)]

@@ -8,8 +8,8 @@ from statistics import mean, median
 from typing import Any, Final
 
 from fimble.evaluation.holes.done_cases import Case
-from fimble.evaluation.holes.summary import resample
 from fimble.evaluation.judge import Verdict
+from fimble.evaluation.resampling import resample
 
 _PASSED: Final = str(Verdict.PASSED)
 

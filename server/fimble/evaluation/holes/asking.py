@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
 from fimble.completion.generation import generate
@@ -13,13 +13,14 @@ from fimble.completion.rejection import Rejection
 from fimble.completion.request import CompletionRequest, Outcome, Suggestion, Trigger
 from fimble.completion.services import Services
 from fimble.completion.trigger import check_trigger
-from fimble.engine.interface import GenerationRequest
+from fimble.engine.interface import Engine, GenerationRequest
 from fimble.engine.stop_rules import StopRules
 from fimble.errors import EngineError
 from fimble.evaluation.holes.careless_engine import STYLES, CarelessEngine
 from fimble.evaluation.holes.cutting import document_of
 from fimble.evaluation.holes.hole import Hole
 from fimble.evaluation.holes.listening_engine import ListeningEngine
+from fimble.evaluation.holes.stored_answer import StoredAnswerEngine
 from fimble.prompt.sentinels import control_tokens
 from fimble_models import FimTokens
 
@@ -34,7 +35,9 @@ class HoleAnswer:
     Attributes:
         text: what would be shown; None for silence, whose reason is `rejection`.
         replaced: how many characters behind the hole it takes the place of.
-        automatic_rejection: why nobody would have been asked, had the user not asked; or empty.
+        automatic_rejection: why somebody who only types would not see it; or empty.
+        chance: of being taken, as the gate has it; None where nothing is known.
+        features: what that was estimated from (`completion.acceptance`).
         raw: what the model wrote, `begun` (a piece before the cursor) included.
         tokens: the log-probabilities of each piece of `raw`, with the piece's length.
         inside_literal: whether the pipeline took the hole to be in a string or a comment.
@@ -54,6 +57,8 @@ class HoleAnswer:
     generated_tokens: int | None = None
     inside_literal: bool = False
     sources: tuple[str, ...] = ()
+    chance: float | None = None
+    features: Mapping[str, float] = field(default_factory=dict[str, float])
 
     def as_json(self) -> dict[str, Any]:
         """For the file of done cases."""
@@ -63,31 +68,53 @@ class HoleAnswer:
 async def ask_pipeline(
     hole: Hole, uri: str, services: Services, engine: ListeningEngine, subject: str = "pipeline"
 ) -> HoleAnswer:
-    """The road of the editor, for a user who asks; and whether it would be taken unasked too.
+    """The road of the editor.
+
+    Where something is missing for a user who asks, and whether it would be seen unasked; where
+    nothing is, for one who only types. What the gate withholds is told all the same, as withheld.
 
     Raises:
         EngineError: the engine failed, which is no silence.
     """
-    document = document_of(hole, uri)
-    fresh = replace(
-        services,
-        engine=engine,
-        recent=type(services.recent)(),
-        running=type(services.running)(),
-    )
     request = CompletionRequest(
-        document=document, offset=len(hole.before), trigger=Trigger.AUTOMATIC
+        document=document_of(hole, uri), offset=len(hole.before), trigger=Trigger.AUTOMATIC
     )
-    unasked = check_trigger(request, services.settings.completion)
+    settings = services.settings.completion
+    unasked = check_trigger(request, settings)
     engine.forget()
     if hole.is_quiet and unasked is not None:
         return HoleAnswer(
             subject=subject, text=None, rejection=str(unasked), automatic_rejection=str(unasked)
         )
-    outcome = await complete(replace(request, trigger=Trigger.INVOKED), fresh)
-    if outcome.rejection is Rejection.ENGINE_FAILED:
+    if not hole.is_quiet:
+        request = replace(request, trigger=Trigger.INVOKED)
+    outcome = await complete(request, _with_open_gate(services, engine))
+    if outcome.rejection in (Rejection.ENGINE_FAILED, Rejection.ENGINE_NOT_READY):
         raise EngineError(f"The engine failed at {hole.key}: {outcome.fault}")
+    unasked = unasked or _why_not_unasked(hole, outcome, settings.minimum_acceptance)
     return _answer(hole, subject, outcome, engine, str(unasked or ""))
+
+
+def _with_open_gate(services: Services, engine: Engine) -> Services:
+    """Services that remember nothing, and show what is unlikely too."""
+    completion = replace(services.settings.completion, minimum_acceptance=0.0)
+    return replace(
+        services,
+        engine=engine,
+        settings=replace(services.settings, completion=completion),
+        recent=type(services.recent)(),
+        running=type(services.running)(),
+    )
+
+
+def _why_not_unasked(hole: Hole, outcome: Outcome, least: float) -> Rejection | None:
+    """Why a suggestion would not be seen by somebody who only types, if not."""
+    shown, chance = outcome.suggestion, _notes(outcome, "gate").get("chance")
+    if shown is None:
+        return None
+    if shown.text.startswith("\n") and hole.before.rpartition("\n")[2].strip():
+        return Rejection.EMPTY  # the line below is for who asks with a key
+    return Rejection.UNLIKELY if chance is not None and chance < least else None
 
 
 def _answer(
@@ -107,8 +134,10 @@ def _answer(
         latency_ms=round(outcome.latency_ms, 1),
         prompt_tokens=outcome.prompt_tokens,
         generated_tokens=outcome.generated_tokens,
-        inside_literal=bool(_notes(outcome, "syntax").get("inside_literal")),
+        inside_literal=_notes(outcome, "syntax").get("inside", "code") != "code",
         sources=_sources(outcome),
+        chance=_notes(outcome, "gate").get("chance"),
+        features=dict(_notes(outcome, "gate").get("features", {})),
     )
 
 
@@ -134,6 +163,21 @@ async def ask_careless(hole: Hole, uri: str, services: Services, style: str) -> 
     writer = CarelessEngine()
     writer.answer = STYLES[style](hole)
     return await ask_pipeline(hole, uri, services, ListeningEngine(writer), f"careless, {style}")
+
+
+async def ask_again(
+    hole: Hole, uri: str, services: Services, stored: Mapping[str, Any], model: str
+) -> HoleAnswer:
+    """What the pipeline makes today of what the model wrote when it was asked (`stored`)."""
+    tokens = [(int(length), tuple(logprobs)) for length, logprobs in stored["tokens"]]
+    engine = StoredAnswerEngine(
+        raw=stored["raw"],
+        begun=stored["begun"],
+        tokens=tokens,
+        stop_reason=stored["stop_reason"],
+        model=model,
+    )
+    return await ask_pipeline(hole, uri, services, ListeningEngine(engine), "again")
 
 
 async def ask_raw(

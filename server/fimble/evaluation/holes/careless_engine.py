@@ -6,22 +6,14 @@ the filters have to hold. See `STYLES`.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from typing import Final
 
-from fimble.engine.interface import (
-    EngineDescription,
-    GenerationEnd,
-    GenerationRequest,
-    StopReason,
-    TextChunk,
-)
+from fimble.engine.interface import GenerationEnd, GenerationRequest, StopReason, TextChunk
 from fimble.engine.stop_rules import StopChecker
-from fimble.engine.token_estimate import estimate_tokens
-from fimble.engine.wire import EXTRAS
 from fimble.evaluation.holes.hole import Hole
+from fimble.evaluation.holes.pretended_engine import PretendedEngine
 
-MODEL: Final = "qwen2.5-coder-0.5b-instruct"
 _PIECE: Final = 4
 """Characters that come at once."""
 _LOGPROB: Final = -0.01
@@ -65,7 +57,7 @@ STYLES: Final[dict[str, Callable[[Hole], str]]] = {
 }
 
 
-class CarelessEngine:
+class CarelessEngine(PretendedEngine):
     """An `Engine` that writes `answer`, under the stop rules of the request.
 
     Attributes:
@@ -73,6 +65,7 @@ class CarelessEngine:
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self.answer = ""
 
     async def generate(
@@ -86,20 +79,8 @@ class CarelessEngine:
             piece = checker.push(text[start : min(start + _PIECE, limit)])
             yield TextChunk(text=piece, token_logprobs=(_LOGPROB,))
             if checker.match is not None:
-                yield GenerationEnd(reason=StopReason(checker.match.reason), model=MODEL)
+                yield GenerationEnd(reason=StopReason(checker.match.reason), model=self.model)
                 return
         yield TextChunk(text=checker.finish())
         reason = StopReason.TOKEN_LIMIT if len(text) > limit else StopReason.STOP_TOKEN
-        yield GenerationEnd(reason=reason, model=MODEL)
-
-    async def describe(self) -> EngineDescription:
-        """See `Engine.describe`."""
-        return EngineDescription(status="ready", model=MODEL, extras=EXTRAS)
-
-    async def count_tokens(self, texts: Sequence[str], model: str = "auto") -> list[int]:
-        """See `Engine.count_tokens`."""
-        del model
-        return [estimate_tokens(text) for text in texts]
-
-    async def aclose(self) -> None:
-        """See `Engine.aclose`; there is nothing to close."""
+        yield GenerationEnd(reason=reason, model=self.model)

@@ -7,20 +7,14 @@ it is judged by are never those that it has learnt from.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from fimble.completion.acceptance import (
-    SuggestionSigns,
-    estimate_acceptance,
-    features_of,
-    read_signs,
-    weigh,
-)
-from fimble.engine.interface import TextChunk
+from fimble.completion.acceptance import estimate_acceptance, weigh
+from fimble.completion.rejection import Rejection
 from fimble.evaluation.holes.done_cases import Case
-from fimble.evaluation.holes.summary import resample
+from fimble.evaluation.resampling import resample
 from fimble_models import AcceptanceTable
 
 _NEARLY_ALL: Final = 0.8
@@ -29,28 +23,43 @@ _ROUNDS: Final = 1500
 _STEP: Final = 0.5
 _PENALTY: Final = 0.02
 _FOLDS: Final = 5
+_DECIDED_BY_GATE: Final = ("", str(Rejection.UNLIKELY))
 _KEEP: Final = 0.92
 """Of the correct ones in other files, when the least chance is chosen: a little above the goal."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Example:
-    """A suggestion that somebody would have seen, and whether they would have taken it."""
+    """A suggestion that somebody who types could have seen, and whether they would have taken it.
+
+    `features` are those of `completion.acceptance`.
+    """
 
     file: str
-    signs: SuggestionSigns
+    features: Mapping[str, float]
     taken: bool
 
 
 def read_examples(cases: Sequence[Case]) -> list[Example]:
-    """Of all done cases of the pipeline those that are shown to somebody who only types."""
+    """Of all done cases of the pipeline those that a gate decides about.
+
+    Where an answer was looked at again, the last look counts.
+    """
+    by_hole: dict[str, Case] = {}
+    for case in cases:
+        subject = case["answer"]["subject"]
+        if subject == "again" or (subject == "pipeline" and case["key"] not in by_hole):
+            by_hole[case["key"]] = case
     return [
-        Example(file=f"{case['repository']}/{case['path']}", signs=signs, taken=_is_taken(case))
-        for case in cases
-        if case["answer"]["subject"] == "pipeline"
-        and case["answer"]["text"] is not None
-        and not case["answer"]["automatic_rejection"]
-        and (signs := _signs(case)).logprobs
+        Example(
+            file=f"{case['repository']}/{case['path']}",
+            features=case["answer"]["features"],
+            taken=_is_taken(case),
+        )
+        for case in by_hole.values()
+        if case["answer"]["text"] is not None
+        and case["answer"]["automatic_rejection"] in _DECIDED_BY_GATE
+        and case["answer"].get("features")
     ]
 
 
@@ -61,28 +70,9 @@ def _is_taken(case: Case) -> bool:
     return bool(score["exact_line"] or score["similarity"] >= _NEARLY_ALL)
 
 
-def _signs(case: Case) -> SuggestionSigns:
-    answer = case["answer"]
-    chunks: list[TextChunk] = []
-    start = 0
-    for length, logprobs in answer["tokens"]:
-        text = answer["raw"][start : start + length]
-        chunks.append(TextChunk(text=text, token_logprobs=tuple(logprobs)))
-        start += length
-    return read_signs(
-        answer["text"],
-        chunks,
-        len(answer["begun"]),
-        line_before=case["line_before"],
-        line_after=case["line_after"],
-        inside_literal=answer["inside_literal"],
-        stop_reason=answer["stop_reason"],
-    )
-
-
 def fit_table(examples: Sequence[Example], model: str) -> AcceptanceTable:
     """The weights that make the examples most likely."""
-    rows = [features_of(example.signs) for example in examples]
+    rows = [example.features for example in examples]
     names = list(rows[0])
     weights, bias = dict.fromkeys(names, 0.0), 0.0
     for _ in range(_ROUNDS):
@@ -114,7 +104,7 @@ def choose_least_chance(examples: Sequence[Example], model: str) -> float:
 
 def chance_of(example: Example, table: AcceptanceTable) -> float:
     """What the table says of an example, for a user of whom nothing is known."""
-    chance = estimate_acceptance(example.signs, table, table.usual_rate)
+    chance = estimate_acceptance(example.features, table, table.usual_rate)
     assert chance is not None, "examples have log-probabilities"
     return chance
 

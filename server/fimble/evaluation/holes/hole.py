@@ -14,6 +14,7 @@ class HoleKind(StrEnum):
     BLOCK = "block"
     ARGUMENT = "argument"
     EXPRESSION = "expression"
+    ELSEWHERE = "name of another file"
     WORD = "inside a word"
     FINISHED = "finished statement"
     PROSE = "prose"

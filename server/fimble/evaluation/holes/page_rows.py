@@ -37,16 +37,15 @@ def gate_rows(result: Mapping[str, Any]) -> list[dict[str, str]]:
 
 
 def _row(result: Mapping[str, Any], name: str, told: Mapping[str, Any]) -> dict[str, str]:
-    against = told.get("against_raw") or {}
     return {
         "model": result["provenance"]["model"],
-        "subject": name + _window(result),
+        "subject": name + _changes(result),
         "holes": str(told["holes"]),
         "first line %": _percent(told["exact_line"]["value"])
         + _interval(told["exact_line"]["interval"], 100),
-        "times raw": f"{against['times']:.2f}{_interval(against['interval'])}"
-        if against.get("times")
-        else "",
+        "times raw": _times(told.get("against_raw") or {}),
+        "times alone": _times(told.get("against_alone") or {}),
+        "name %": _percent(told.get("name")),
         "exact %": _percent(told["exact"]),
         "similar %": _percent(told["similarity"]),
         "shown %": _percent(told["shown"]),
@@ -59,10 +58,20 @@ def _row(result: Mapping[str, Any], name: str, told: Mapping[str, Any]) -> dict[
     }
 
 
-def _window(result: Mapping[str, Any]) -> str:
-    """How much of the file the model read, where that is not as usual."""
+def _times(against: Mapping[str, Any]) -> str:
+    times = against.get("times")
+    return f"{times:.2f}{_interval(against['interval'])}" if times else ""
+
+
+def _changes(result: Mapping[str, Any]) -> str:
+    """What was asked, and how much of the file the model read, where that is not as usual."""
     tokens = result.get("settings", {}).get("prefix_tokens", _USUAL)
-    return "" if tokens == _USUAL else f", {tokens} tokens before the cursor"
+    told = [
+        "names of other files" if result.get("elsewhere") else "",
+        f"anchor {result['anchor']}" if result.get("anchor") else "",
+        "" if tokens == _USUAL else f"{tokens} tokens before the cursor",
+    ]
+    return "".join(f", {each}" for each in told if each)
 
 
 def _percent(share: float | None) -> str:
@@ -80,7 +89,8 @@ HOLES: Final = (
     "Holes in real files",
     "Holes at nodes of the syntax tree of real files, with the rest of the repository as"
     " context. *first line*: equal to what stood there, and in brackets 95 % of resamples of"
-    " files; *quiet*: nothing was shown unasked where silence is right; *duplicates*: what"
+    " files; *alone*: the pipeline that knows no other file; *name*: the first word is right;"
+    " *quiet*: nothing was shown unasked where silence is right; *duplicates*: what"
     " stands after the cursor is said again; *syntax breaks*: in files that parsed. *careless*"
     " is no model but a writer of bad habits, which the filters must withstand.",
     hole_rows,

@@ -1,4 +1,4 @@
-"""One run over holes: repository by repository, file by file, every subject at every hole."""
+"""One run over holes: file by file, every subject at every hole, the repository around it."""
 
 from __future__ import annotations
 
@@ -7,22 +7,33 @@ import tempfile
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 from fimble.completion.services import Services
 from fimble.context.index.database import delete_index, index_path
 from fimble.context.workspace_context import WorkspaceContext
-from fimble.evaluation.holes.asking import HoleAnswer, ask_careless, ask_pipeline, ask_raw
+from fimble.evaluation.holes.asking import (
+    HoleAnswer,
+    ask_again,
+    ask_careless,
+    ask_pipeline,
+    ask_raw,
+)
 from fimble.evaluation.holes.careless_engine import STYLES
-from fimble.evaluation.holes.choosing import ChosenFile, without_files
+from fimble.evaluation.holes.choosing import ChosenFile, without_file
 from fimble.evaluation.holes.done_cases import Case, DoneCases
 from fimble.evaluation.holes.hole import Hole
 from fimble.evaluation.holes.listening_engine import ListeningEngine
+from fimble.evaluation.holes.repositories import Repository
 from fimble.evaluation.holes.scoring import WORD, score_answer
 from fimble_models import FimTokens
 
-SUBJECTS: Final = ("pipeline", "raw", "careless")
+SUBJECTS: Final = ("pipeline", "alone", "raw", "careless", "again")
+"""`alone` is the pipeline that knows no other file."""
+_NEEDS_NO_CONTEXT: Final = frozenset(("alone", "raw", "again"))
+WITHOUT_MODEL: Final = frozenset(("careless", "again"))
 _INDEX_S: Final = 120.0
 _CONTEXT_DEADLINE_MS: Final = 5000
 """Quality is measured here, on a machine that may be busy."""
@@ -47,20 +58,24 @@ async def ask_everything(
     total = sum(len(file.holes) for file in chosen)
     asked = 0
     engine = ListeningEngine(services.engine)
-    for name in dict.fromkeys(file.repository.name for file in chosen):
-        files = [file for file in chosen if file.repository.name == name]
-        words = _words(files)
-        async with _workspace(files, services) as (context, root):
-            around = replace(services, context=context)
-            for file in files:
-                uri = (root / file.source.path).as_uri()
-                # The prompt of one hole begins as the last one's did, as when one types there.
-                here = replace(around, frames=type(services.frames)())
-                for hole in file.holes:
-                    for subject in subjects:
-                        cases += await _ask(hole, uri, subject, here, engine, fim, done, words)
-                    asked += 1
-                    progress("holes asked", asked, total)
+    for file in chosen:
+        words = _words(file.repository)
+        async with _workspace(file, subjects, services) as (context, root):
+            uri = (root / file.source.path).as_uri()
+            # The prompt of one hole begins as the last one's did, as when one types there.
+            here = {
+                subject: replace(
+                    services,
+                    context=None if subject == "alone" else context,
+                    frames=type(services.frames)(),
+                )
+                for subject in subjects
+            }
+            for hole in file.holes:
+                for subject, own in here.items():
+                    cases += await _ask(hole, uri, subject, own, engine, fim, done, words)
+                asked += 1
+                progress("holes asked", asked, total)
     return cases
 
 
@@ -81,6 +96,9 @@ async def _ask(
     cases: list[Case] = []
     for name in names:
         earlier = done.find(hole.key, name)
+        if name == "again":
+            cases += await _look_again(hole, uri, services, done, words)
+            continue
         if earlier is not None:
             # Compared anew: the rules of comparing may have changed since.
             cases.append(_as_case(hole, HoleAnswer(**earlier["answer"]), words))
@@ -89,6 +107,20 @@ async def _ask(
         done.add(case)
         cases.append(case)
     return cases
+
+
+async def _look_again(
+    hole: Hole, uri: str, services: Services, done: DoneCases, words: frozenset[str]
+) -> list[Case]:
+    """A hole for which the pipeline's answer is stored; always anew, for the pipeline changes."""
+    stored = done.find(hole.key, "pipeline")
+    if stored is None:
+        return []
+    model = services.settings.model
+    answer = await ask_again(hole, uri, services, stored["answer"], model)
+    case = _as_case(hole, answer, words)
+    done.add(case)
+    return [case]
 
 
 async def _answer(
@@ -104,7 +136,7 @@ async def _answer(
     if name == "raw":
         assert fim is not None, "raw needs sentinels"
         return await ask_raw(hole, services, engine, fim)
-    return await ask_pipeline(hole, uri, services, engine)
+    return await ask_pipeline(hole, uri, services, engine, name)
 
 
 def _as_case(hole: Hole, answer: HoleAnswer, words: frozenset[str]) -> Case:
@@ -124,24 +156,24 @@ def _as_case(hole: Hole, answer: HoleAnswer, words: frozenset[str]) -> Case:
     }
 
 
-def _words(files: Sequence[ChosenFile]) -> frozenset[str]:
-    texts = (each.text for each in files[0].repository.files)
-    return frozenset(word for text in texts for word in WORD.findall(text))
+@cache
+def _words(repository: Repository) -> frozenset[str]:
+    return frozenset(word for each in repository.files for word in WORD.findall(each.text))
 
 
 @asynccontextmanager
 async def _workspace(
-    files: Sequence[ChosenFile], services: Services
+    file: ChosenFile, subjects: Sequence[str], services: Services
 ) -> AsyncGenerator[tuple[WorkspaceContext | None, Path]]:
-    """The repository on disk without the files that have holes, indexed."""
+    """The repository on disk without the file that has holes, indexed."""
     settings = replace(services.settings.context, deadline_ms=_CONTEXT_DEADLINE_MS)
     with tempfile.TemporaryDirectory(prefix="fimble-holes-") as above:
-        root = (Path(above) / files[0].repository.name).resolve()
+        root = (Path(above) / file.repository.name).resolve()
         root.mkdir()
-        if not settings.max_tokens:
+        if not settings.max_tokens or set(subjects) <= _NEEDS_NO_CONTEXT:
             yield None, root
             return
-        for source in without_files(files[0].repository, files):
+        for source in without_file(file):
             path = root / source.path
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(source.text, "utf-8", newline="")

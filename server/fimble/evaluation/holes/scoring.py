@@ -17,6 +17,7 @@ from fimble.syntax.parse import parse_once
 _USED_NAME: Final = re.compile(r"(?<=\.)[A-Za-z_]\w{2,}|\b[A-Za-z_]\w{2,}(?=\()")
 """A name that is reached for or called, so that it should exist."""
 WORD: Final = re.compile(r"[A-Za-z_]\w{2,}")
+_ANY_WORD: Final = re.compile(r"[^\W\d]\w*")
 _CLOSERS: Final = " )]};,:"
 _SAYS_ENOUGH: Final = 6
 """Letters and digits of a line that is no mere bracket or keyword."""
@@ -27,6 +28,7 @@ class Score:
     """What can be said of an answer; all of it False or 0 for silence but `silent`.
 
     Attributes:
+        name: the first word is the one that stood there.
         exact_line, exact: the first line, and everything, is what stood there (blanks aside).
         similarity: 0 to 1 by difflib's ratio, without blanks around.
         parses: the file with the answer in it has no error.
@@ -37,6 +39,7 @@ class Score:
     """
 
     silent: bool
+    name: bool = False
     exact_line: bool = False
     exact: bool = False
     similarity: float = 0.0
@@ -64,6 +67,7 @@ def score_answer(hole: Hole, answer: HoleAnswer, names: frozenset[str]) -> Score
     errors = _errors(filled, hole)
     return Score(
         silent=False,
+        name=_first_word(middle) == _first_word(truth),
         exact_line=_first_line(middle) == _first_line(truth),
         exact=_plain(middle) == _plain(truth),
         similarity=round(
@@ -131,6 +135,11 @@ def _shared_beginning(one: str, other: str) -> int:
 
 def _first_line(text: str) -> str:
     return text.strip().split("\n")[0].rstrip()
+
+
+def _first_word(text: str) -> str:
+    found = _ANY_WORD.search(text)
+    return found.group() if found else ""
 
 
 def _plain(text: str) -> str:

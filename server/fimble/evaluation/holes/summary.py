@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import random
 from collections import Counter
 from collections.abc import Callable, Sequence
 from statistics import mean, median
-from typing import Any, Final, TypeVar
+from typing import Any
 
 from fimble.evaluation.holes.done_cases import Case
+from fimble.evaluation.resampling import resample
 
-_ROUNDS: Final = 1000
-_SEED: Final = 1
-
-_Item = TypeVar("_Item")
 Measure = Callable[[Sequence[Case]], float | None]
 
 
@@ -26,6 +22,7 @@ def summarise_cases(cases: Sequence[Case]) -> dict[str, Any]:
         "holes": len(cases),
         "files": len({(case["repository"], case["path"]) for case in cases}),
         "exact_line": share_with_interval(wanted, exact_line),
+        "name": _share(wanted, lambda case: case["score"].get("name", False)),
         "exact": _share(wanted, lambda case: case["score"]["exact"]),
         "similarity": _mean(case["score"]["similarity"] for case in wanted),
         "shown": _share(wanted, lambda case: not case["score"]["silent"]),
@@ -71,35 +68,20 @@ def compare_subjects(ours: Sequence[Case], others: Sequence[Case]) -> dict[str, 
     }
 
 
+def shorten(case: Case) -> dict[str, Any]:
+    """What of a case stands in a result file: enough to compare it with another run's."""
+    score = case["score"]
+    names = ("silent", "exact_line", "exact", "duplicate", "breaks_syntax")
+    told = {"key": case["key"], "path": case["path"], **{name: score[name] for name in names}}
+    return {**told, "unasked": is_shown_unasked(case), "text": case["answer"].get("text")}
+
+
 def share_with_interval(cases: Sequence[Case], measure: Measure) -> dict[str, Any]:
     """A measure of cases, with its interval."""
     return {
         "value": measure(cases),
         "interval": resample(cases, lambda case: case["path"], measure),
     }
-
-
-def resample(
-    items: Sequence[_Item],
-    group_of: Callable[[_Item], str],
-    measure: Callable[[Sequence[_Item]], float | None],
-) -> list[float] | None:
-    """The middle 95 % of a measure where whole groups (files) are drawn with replacement."""
-    groups: dict[str, list[_Item]] = {}
-    for item in items:
-        groups.setdefault(group_of(item), []).append(item)
-    if len(groups) < 2:
-        return None
-    chance, names, values = random.Random(_SEED), sorted(groups), list[float]()
-    for _ in range(_ROUNDS):
-        drawn = [item for name in chance.choices(names, k=len(names)) for item in groups[name]]
-        value = measure(drawn)
-        if value is not None:
-            values.append(value)
-    values.sort()
-    if not values:
-        return None
-    return [round(values[int(len(values) * part)], 4) for part in (0.025, 0.975)]
 
 
 def _silent(case: Case) -> bool:

@@ -1,67 +1,20 @@
-"""The native pass, called like a transformers model, and the cache that belongs to it."""
+"""The native pass, called like a transformers model."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import torch
 
 from fimble.inference.fused.architecture import Architecture, architecture_of, head_size_of
 from fimble.inference.fused.block_products import BLOCK
-from fimble.inference.fused.forward_pass import FINE, Cache, Room, Weights, read_tokens
+from fimble.inference.fused.forward_pass import FINE, Room, Weights, read_tokens
+from fimble.inference.fused.fused_cache import Buffers, FusedCache, in_steps
 from fimble.inference.fused.layer_weights import convert_weights, fits_blocks
 from fimble.inference.fused.native import is_compiled, set_threads
 from fimble.inference.fused.registers import REGISTERS
 from fimble.inference.lean_model import Logits, can_be_lean
-
-_GROWTH: Final = 512
-"""Tokens by which a cache grows; a multiple of `BLOCK`."""
-
-
-class FusedCache:
-    """Keys and values of all layers, with room for more tokens."""
-
-    def __init__(self, layers: int, groups: int, head_size: int) -> None:
-        self._shape = layers, groups, head_size
-        self._length = 0
-        self.arrays = self._with_room(0)
-
-    def get_seq_length(self) -> int:
-        """The number of tokens it holds."""
-        return self._length
-
-    def crop(self, tokens_to_remove: int) -> None:
-        """Forget the last tokens, given as a negative number; nothing is copied."""
-        self._length -= abs(tokens_to_remove)
-
-    def size_bytes(self) -> int:
-        """The memory of it, free room included."""
-        return self.arrays.keys.nbytes + self.arrays.values.nbytes
-
-    def fork(self, length: int) -> FusedCache:
-        """Another cache with the first `length` tokens of this one."""
-        other = FusedCache(*self._shape)
-        other.append(length)
-        _copy_tokens(self.arrays, other.arrays, length)
-        return other
-
-    def append(self, tokens: int) -> None:
-        """Count tokens whose keys and values are written by a pass; make room where it lacks."""
-        end = self._length + tokens
-        if end > self.arrays.values.shape[2]:
-            before = self.arrays
-            self.arrays = self._with_room(_in_steps(end))
-            _copy_tokens(before, self.arrays, self._length)
-        self._length = end
-
-    def _with_room(self, tokens: int) -> Cache:
-        layers, groups, size = self._shape
-        # NOTE: zeros, not whatever stood there: a block is read to its end, and 0 x NaN is NaN.
-        return Cache(
-            keys=np.zeros((layers, groups, tokens // BLOCK, size, BLOCK), np.float32),
-            values=np.zeros((layers, groups, tokens, size), np.float32),
-        )
 
 
 class FusedModel:
@@ -79,14 +32,14 @@ class FusedModel:
         self.architecture = architecture
         self.must_be_compiled = not is_compiled()
         self._embeddings = embeddings
-        self._angles = architecture.rotations(_GROWTH)
+        self._angles = architecture.rotations(in_steps(1))
+        self._buffers = Buffers(architecture.layers, architecture.groups, architecture.head_size)
         self._room = self._make_room(1)
         self._threads = torch.get_num_threads()
 
     def new_cache(self) -> FusedCache:
         """An empty cache for `past_key_values`."""
-        shape = self.architecture
-        return FusedCache(shape.layers, shape.groups, shape.head_size)
+        return FusedCache(self._buffers)
 
     @torch.inference_mode()
     def __call__(
@@ -109,7 +62,7 @@ class FusedModel:
         x_TH = self._embeddings[input_ids[0]].float().numpy()
         cache.append(tokens)
         if past + tokens > len(self._angles[0]):
-            self._angles = self.architecture.rotations(_in_steps(past + tokens))
+            self._angles = self.architecture.rotations(in_steps(past + tokens))
         if tokens > len(self._room.largest):
             self._room = self._make_room(tokens)
         outputs = self.weights.lm_head.scale.shape[1]
@@ -159,13 +112,3 @@ def fuse(model: Any) -> FusedModel:
     """The native form of a transformers model, whose layers are taken away."""
     architecture, embeddings = architecture_of(model), model.model.embed_tokens.weight.detach()
     return FusedModel(convert_weights(model), architecture, embeddings)
-
-
-def _copy_tokens(source: Cache, target: Cache, length: int) -> None:
-    blocks = -(-length // BLOCK)
-    target.keys[:, :, :blocks] = source.keys[:, :, :blocks]
-    target.values[:, :, :length] = source.values[:, :, :length]
-
-
-def _in_steps(tokens: int) -> int:
-    return -(-tokens // _GROWTH) * _GROWTH

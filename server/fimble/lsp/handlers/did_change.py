@@ -20,6 +20,7 @@ def did_change(
     new = session.documents.change(changed.uri, changed.version, changes)
     if new is not None:
         if old is not None:
+            session.taken_back.record(old, new)
             session.tell_context(lambda context: context.changed(old, new))
             session.recorder.changed(old, new)
         prepare_after_change(session, old, new)

@@ -1,6 +1,7 @@
 """Add error handling: the model says what a function does where something goes wrong.
 
-What it does for good input must stay; what it does for bad input is what changes, and is told.
+What it gives for good input must stay, and so must the exceptions that it raises itself; where it
+refuses what it took before, that is told.
 """
 
 from __future__ import annotations
@@ -58,6 +59,6 @@ HANDLE_ERRORS: Final = Action(
     kind="refactor.rewrite",
     applies=_applies,
     propose=_propose,
-    about=frozenset(("behaviour",)),
+    about=frozenset(("errors",)),
     asks_model=True,
 )

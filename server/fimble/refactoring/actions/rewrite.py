@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Final
 
-from fimble.refactoring.action import Action, Place, Proposal, Refusal, Task
+from fimble.refactoring.action import Action, Place, Proposal, Refusal, Subject, Task
 from fimble.refactoring.function_place import tongue_at
 from fimble.refactoring.whole_function import function_region
 from fimble.refactoring.whole_region import Region, rewrite_region, selected_lines
@@ -21,6 +21,11 @@ _INSIST: Final = {
     "en": "The code does not do this yet: your answer must differ from it.",
     "zh": "现有代码还没有做到这一点，你的答案必须与它不同。",
 }
+
+ABOUT: Final[frozenset[Subject]] = frozenset(
+    ("names", "signatures", "annotations", "imports", "comments", "strings", "behaviour")
+)
+"""What the user's own words may ask for."""
 
 
 def _region(place: Place) -> Region | None:
@@ -36,7 +41,16 @@ async def _propose(task: Task) -> AsyncGenerator[Proposal | Refusal]:
     if not task.instruction.strip() or region is None:
         yield Refusal(reason="Say what to do, in words.")
         return
-    asked = f"{task.instruction.strip()}\n\nAnswer with the whole code."
+    async with aclosing(rewrite_as_told(task, region, task.instruction)) as candidates:
+        async for candidate in candidates:
+            yield candidate
+
+
+async def rewrite_as_told(
+    task: Task, region: Region, words: str
+) -> AsyncGenerator[Proposal | Refusal]:
+    """Candidates for a region by what the user said in words."""
+    asked = f"{words.strip()}\n\nAnswer with the whole code."
     candidates = rewrite_region(
         task, region, asked, more=_MORE_ANSWERS, insist=_INSIST[tongue_at(task.place)]
     )
@@ -51,9 +65,7 @@ REWRITE: Final = Action(
     kind="refactor.rewrite",
     applies=_applies,
     propose=_propose,
-    about=frozenset(
-        ("names", "signatures", "annotations", "imports", "comments", "strings", "behaviour")
-    ),
+    about=ABOUT,
     asks_model=True,
     by_agreement=True,
     listed=False,

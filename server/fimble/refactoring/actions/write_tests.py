@@ -2,7 +2,7 @@
 
 They are put at the end of the module's own file of tests, or into a new one. Where the function can
 be run in the sandbox, a test that fails on the present code is dropped, and so is one that passes
-whatever the function does.
+whatever the function does. Other languages: `brace_tests`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from fimble.prompt.parse_output import take_code
 from fimble.prompt.rewrite import FENCE, Question
 from fimble.refactoring.action import Action, FileChange, Place, Proposal, Refusal, Task
 from fimble.refactoring.ask_model import answers
+from fimble.refactoring.brace_tests import may_write_tests, write_brace_tests
 from fimble.refactoring.function_place import FunctionPlace, find_function, tongue_at
 from fimble.refactoring.line_ends import LineEnds, line_ends_of
 from fimble.refactoring.sandbox.system_calls import why_no_filter
@@ -35,6 +36,8 @@ _ASKED: Final = {
 
 
 def _applies(place: Place) -> bool:
+    if may_write_tests(place):
+        return True
     found = find_function(place) if place.language_id == "python" else None
     if found is None or found.head.startswith("async ") or found.parts.name.startswith("test"):
         return False
@@ -42,6 +45,11 @@ def _applies(place: Place) -> bool:
 
 
 async def _propose(task: Task) -> AsyncGenerator[Proposal | Refusal]:
+    if task.place.language_id != "python":
+        async with aclosing(write_brace_tests(task)) as elsewhere:
+            async for candidate in elsewhere:
+                yield candidate
+        return
     found = find_function(task.place)
     assert found is not None
     subject = find_tested(task, found)

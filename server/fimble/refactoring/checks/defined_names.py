@@ -14,6 +14,7 @@ from fimble.refactoring.action import Action, FileChange, Proposal
 from fimble.refactoring.parse_apart import parse_apart
 from fimble.refactoring.services import RefactoringServices
 from fimble.refactoring.verdict import Finding, failed, passed, skipped
+from fimble.syntax.known_names import is_of_tests, known_names
 from fimble.syntax.used_names import names_from_nowhere
 
 _WRONG: Final[tuple[type[Any], ...]] = (
@@ -66,5 +67,7 @@ def _why_not_elsewhere(change: FileChange) -> str | None:
     after = parse_apart(change.after, change.language_id)
     if before is None or after is None:
         return None
-    unknown = sorted(names_from_nowhere(before, after))
+    name = PurePath(change.uri).name
+    known = known_names(change.language_id, tests=is_of_tests(name, change.after))
+    unknown = sorted(names_from_nowhere(before, after, known | change.given))
     return f"nothing defines {unknown[0]}." if unknown else ""

@@ -37,7 +37,8 @@ async def check_types(proposal: Proposal, action: Action, services: RefactoringS
             return skipped(after)
         if after:
             write_texts(texts_of(proposal, after=False), project, copy)
-            before = await find_errors(checker, program, project, copy, files)
+            there = [path for path in files if (copy / path).exists()]
+            before = await find_errors(checker, program, project, copy, there)
             if isinstance(before, str):
                 return skipped(before)
             if new := after - before:

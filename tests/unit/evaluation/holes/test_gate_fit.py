@@ -1,12 +1,13 @@
 """The gate learns what there is to learn, and is judged by files that it has not seen."""
 
+import math
 import random
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from fimble.completion.acceptance import SuggestionSigns
+from fimble.completion.rejection import Rejection
 from fimble.errors import UsageError
 from fimble.evaluation.holes.done_cases import DoneCases
 from fimble.evaluation.holes.gate_fit import (
@@ -20,15 +21,8 @@ from fimble.evaluation.holes.gate_fit import (
 
 
 def example(file: int, logprob: float, taken: bool) -> Example:
-    signs = SuggestionSigns(
-        text="total",
-        logprobs=(logprob, logprob / 2),
-        line_before="x = ",
-        line_after="",
-        inside_literal=False,
-        stop_reason="line_limit",
-    )
-    return Example(file=f"r/{file}", signs=signs, taken=taken)
+    features = {"sum_logprob": 1.5 * logprob, "probability": math.exp(1.5 * logprob)}
+    return Example(file=f"r/{file}", features=features, taken=taken)
 
 
 def drawn(seed: int, count: int) -> list[Example]:
@@ -55,39 +49,41 @@ def test_what_is_sure_is_kept_and_what_is_not_withheld() -> None:
     assert said == sorted(said) and sum(p["suggestions"] for p in judged["calibration"]) == 200
 
 
-def case(**answer: Any) -> dict[str, Any]:
+def case(key: str = "hole", **answer: Any) -> dict[str, Any]:
     whole = {
         "subject": "pipeline",
         "text": "b",
         "automatic_rejection": "",
-        "raw": " ab",
-        "begun": " a",
-        "tokens": [[2, [-9.0]], [1, [-0.5]]],
-        "inside_literal": False,
-        "stop_reason": "line_limit",
+        "features": {"sum_logprob": -0.5},
     }
-    score = {"exact": True, "exact_line": True, "similarity": 1.0}
     return {
-        "key": str(answer),
+        "key": key,
         "quiet": False,
         "repository": "r",
         "path": "a",
-        "line_before": "x = a",
-        "line_after": "",
         "answer": whole | answer,
-        "score": score,
+        "score": {"exact": True, "exact_line": True, "similarity": 1.0},
     }
 
 
 def test_examples_are_what_somebody_who_types_would_see() -> None:
     cases = [
         case(),
-        case(text=None),
-        case(automatic_rejection="the cursor stands inside a word"),
-        case(subject="raw"),
+        case("1", automatic_rejection=str(Rejection.UNLIKELY)),
+        case("2", text=None),
+        case("3", automatic_rejection=str(Rejection.MIDDLE_OF_WORD)),
+        case("4", subject="raw"),
+        case("5", features={}),
     ]
-    (only,) = read_examples(cases)
-    assert only.taken and only.signs.logprobs == (-0.5,)
+    first, withheld = read_examples(cases)
+    assert first.taken and withheld.taken and first.features == {"sum_logprob": -0.5}
+
+
+def test_an_answer_that_was_looked_at_again_counts_once() -> None:
+    again = case(subject="again", features={"sum_logprob": -0.1})
+    for cases in ([case(), again], [again, case()]):
+        (only,) = read_examples(cases)
+        assert only.features == {"sum_logprob": -0.1}
 
 
 def test_silence_was_right_where_a_quiet_hole_was_filled() -> None:

@@ -104,3 +104,45 @@ async def test_error_handling_that_is_none_or_hides_all_is_refused(
     outcome = await run("handle_errors", DIVIDE, tmp_path / "a.py", engine=engine)
     assert outcome.proposal is None
     assert because in outcome.reason
+
+
+@pytest.mark.skipif(bool(why_no_filter()), reason=why_no_filter())
+@pytest.mark.parametrize(
+    ("answer", "status", "told"),
+    [
+        ('    if b == 0:\n        raise ValueError("b")\n    return a / b\n', "ok", ""),
+        ('    if b == 0:\n        raise ValueError("b")\n    return a // b\n', "failed", "gives"),
+        (
+            '    if a == 5:\n        raise ValueError("a")\n    return a / b\n',
+            "skipped",
+            "ValueError",
+        ),
+        (
+            '    if a < 10 ** 9:\n        raise ValueError("a")\n    return a / b\n',
+            "failed",
+            "most",
+        ),
+    ],
+    ids=["handles what failed", "another result", "refuses a little more", "refuses nearly all"],
+)
+async def test_error_handling_keeps_what_is_given_for_good_input(
+    answer: str, status: str, told: str, tmp_path: Path
+) -> None:
+    engine = SpeakingEngine(answers=[f"{answer}```"])
+    outcome = await run("handle_errors", DIVIDE, tmp_path / "a.py", engine=engine)
+    finding = next(each.finding for each in outcome.verdicts if each.check == "same behaviour")
+    assert (finding.status, told in finding.reason) == (status, True), finding
+    assert (outcome.proposal is None) == (status == "failed")
+
+
+@pytest.mark.skipif(bool(why_no_filter()), reason=why_no_filter())
+async def test_exceptions_of_its_own_stay(tmp_path: Path) -> None:
+    drawn = (
+        "def ro«»ot(n: int) -> float:\n    if n < 0:\n        raise ValueError\n    return n / 2\n"
+    )
+    more = "    if n is None:\n        raise TypeError\n    return n / 2\n"
+    hides = f"    if n < 0:\n        return 0.0\n{more}```"
+    engine = SpeakingEngine(answers=[hides])
+    outcome = await run("handle_errors", drawn, tmp_path / "a.py", engine=engine)
+    assert outcome.proposal is None
+    assert "raises nothing and not ValueError" in outcome.reason

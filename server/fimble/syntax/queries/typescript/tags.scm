@@ -12,3 +12,5 @@
 (abstract_method_signature name: (_) @name) @definition
 (function_signature name: (_) @name) @definition
 (type_alias_declaration name: (_) @name) @definition
+(enum_body name: (_) @name @definition)
+(enum_assignment name: (_) @name) @definition
