@@ -83,3 +83,22 @@ def test_completions_switched_off_are_off(
 ) -> None:
     told = statuses_of({"engine": {"url": scripted_engine.url}, "completion": completion})
     assert told[-1]["state"] == "off"
+
+
+def test_an_editor_that_asks_for_nothing_is_told_that_they_are_off(
+    scripted_engine: ScriptedEngine,
+) -> None:
+    """And not before the answer to `initialize`: VS Code drops what comes earlier."""
+    told: list[Any] = []
+
+    def listen(method: str, params: Any) -> None:
+        if method == "fimble/status":
+            told.append(params)
+
+    session = EditorSession(listen)
+    options = {"engine": {"url": scripted_engine.url}, "completion": {"enabled": False}}
+    session.initialize(options, experimental={"fimbleStatus": True})
+    assert told == []
+    assert session.wait_until(lambda: bool(told), 20)
+    assert told[0]["state"] == "off"
+    assert session.close() == 0

@@ -57,6 +57,7 @@ class StatusLine:
         self._told: Status | None = None
         self._status = Status()
         self._running = 0
+        self._stands = False
 
     @property
     def status(self) -> Status:
@@ -64,7 +65,8 @@ class StatusLine:
         return self._status
 
     def tell_first(self) -> None:
-        """The connection stands."""
+        """The connection stands: nothing may be told before the answer to `initialize`."""
+        self._stands = True
         self._tell(self._status)
 
     def tell_engine(self, description: EngineDescription) -> None:
@@ -122,7 +124,7 @@ class StatusLine:
 
     def _tell(self, status: Status) -> None:
         self._status = status
-        if status == self._told or not wants_status(self._server):
+        if status == self._told or not self._stands or not wants_status(self._server):
             return
         self._told = status
         self._server.protocol.notify(STATUS_METHOD, asdict(status))

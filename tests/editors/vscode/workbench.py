@@ -9,7 +9,7 @@ import time
 import urllib.parse
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +64,31 @@ class Workbench:
         self.page.click(".editor-instance .view-lines")
         self.page.keyboard.press("Control+Home")
 
+    def open_path(self, path: Path) -> None:
+        """Open any file of the machine by its path, and put the cursor to its first place."""
+        self.run_command("File: Open File...")
+        self.page.locator(".quick-input-title", has_text="Open File").wait_for()
+        entry = ".quick-input-widget input.input"
+        # The dialog writes a folder into it, some time after it has opened.
+        self.page.wait_for_function(f"() => document.querySelector('{entry}').value.endsWith('/')")
+        self.page.fill(entry, str(path))
+        row = f'.quick-input-list .monaco-list-row[aria-label*="{path.name}"]'
+        self.page.wait_for_selector(row)  # the dialog has looked at the path
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_selector(f'.tab.active[aria-label^="{path.name}"]')
+        self.page.keyboard.press("Control+Home")
+
+    def open_window(self, **address: str) -> Workbench:
+        """One more window on the same machine, in a browser's page of its own.
+
+        Args:
+            address: `folder`, or `ew` (with any value) for a window without one.
+        """
+        page = self.page.context.browser.new_page(viewport=self.page.viewport_size)
+        page.goto(f"{self.page.url.split('?')[0]}?{urllib.parse.urlencode(address)}")
+        page.wait_for_selector(".monaco-workbench", timeout=90_000)
+        return replace(self, page=page)
+
     def go_to_end_of_line(self, line: int) -> None:
         """Put the cursor behind a line, counted from 1."""
         self.page.keyboard.press("Control+Home")
@@ -90,7 +115,7 @@ class Workbench:
         self.page.keyboard.press("Enter")
 
     def _pick(self, key: str, text: str, row: str) -> None:
-        """Open a list, filter it, take its first entry; again where it is not listed yet."""
+        """Open a list, filter it, take an entry; again where it is not listed yet."""
         for patience_ms in (3000, 5000, 20_000):
             self.page.keyboard.press(key)
             self.page.fill(".quick-input-widget input.input", text)
@@ -102,7 +127,7 @@ class Workbench:
                     raise
                 self.page.keyboard.press("Escape")
                 continue
-            self.page.keyboard.press("Enter")
+            found.click()  # which need not be the first one of the list
             return
 
     def wait_for_ghost_text(self, timeout_s: float = 20) -> str:
