@@ -28,8 +28,8 @@ COMMANDS: Final[dict[str, str]] = {
     "models": "model cards and weights: list, show, pull, verify, path",
     "report": "what became of suggestions, from the record on this machine",
     "doctor": "check everything a completion needs and say what to mend",
-    "evaluate": "quality: of suggestions (infill DATA …), of refactorings (mutants, refactor)",
-    "benchmark": "speed on this machine: startup, engine",
+    "evaluate": "quality: of suggestions (infill, replay …), of refactorings (edit, refactor …)",
+    "benchmark": "speed on this machine: startup, engine, replay, index, refactor …",
     "demo": "start the server as an editor would and show a completion",
 }
 """Each command and what it does; its code is `fimble.cli.<command>`."""
