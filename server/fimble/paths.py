@@ -9,12 +9,15 @@
 """
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 import platformdirs
 
 _APPLICATION: Final = "fimble"
+_NO_HOME: Final = Path("/nonexistent")
+"""Debian's name for the home of those who have none, as of a container that runs as any number."""
 
 FOLDER_VARIABLES: Final = (
     "FIMBLE_CACHE_DIR",
@@ -26,17 +29,17 @@ FOLDER_VARIABLES: Final = (
 
 def cache_directory() -> Path:
     """The folder for weights; not created here."""
-    return _from_environment("FIMBLE_CACHE_DIR") or platformdirs.user_cache_path(_APPLICATION)
+    return _from_environment("FIMBLE_CACHE_DIR") or _of_user(platformdirs.user_cache_path)
 
 
 def data_directory() -> Path:
     """The folder for records; not created here."""
-    return _from_environment("FIMBLE_DATA_DIR") or platformdirs.user_data_path(_APPLICATION)
+    return _from_environment("FIMBLE_DATA_DIR") or _of_user(platformdirs.user_data_path)
 
 
 def config_directory() -> Path:
     """The folder of the user's own settings (`config.toml`); not created here."""
-    return _from_environment("FIMBLE_CONFIG_DIR") or platformdirs.user_config_path(_APPLICATION)
+    return _from_environment("FIMBLE_CONFIG_DIR") or _of_user(platformdirs.user_config_path)
 
 
 def runtime_directory() -> Path:
@@ -46,7 +49,14 @@ def runtime_directory() -> Path:
     (containers, `ssh` without a session manager).
     """
     configured = _from_environment("FIMBLE_RUNTIME_DIR")
-    return configured or platformdirs.user_state_path(_APPLICATION) / "engine"
+    return configured or _of_user(platformdirs.user_state_path) / "engine"
+
+
+def _of_user(find_folder: Callable[[str], Path]) -> Path:
+    try:
+        return find_folder(_APPLICATION)
+    except RuntimeError:  # neither HOME nor an entry among the system's users
+        return _NO_HOME / _APPLICATION
 
 
 def _from_environment(variable: str) -> Path | None:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 from collections.abc import Iterator
-from typing import IO, Any
 
 import pytest
 
 from editors.conftest import FIMBLE
+from editors.frames import framed, read
 from editors.switch import SWITCHED_OFF
 from support.scripted_engine import ScriptedEngine
 
-Message = dict[str, Any]
 URI = "file:///project/%C3%A9t%C3%A9/add.py"
 WHERE = {"textDocument": {"uri": URI}, "position": {"line": 1, "character": 4}}
 
@@ -26,23 +24,6 @@ def server() -> Iterator[subprocess.Popen[bytes]]:
     yield process
     process.kill()
     process.wait()
-
-
-def framed(message: Message, more: bytes = b"") -> bytes:
-    body = json.dumps({"jsonrpc": "2.0", **message}, ensure_ascii=False).encode()
-    return b"%sContent-Length: %d\r\n\r\n%s" % (more, len(body), body)
-
-
-def read(pipe: IO[bytes], wanted: int) -> Message:
-    """The answer of this number; everything else on the way is passed over, but never unframed."""
-    while True:
-        header = pipe.readline()
-        assert header.startswith(b"Content-Length: "), header
-        while pipe.readline() != b"\r\n":
-            pass
-        message: Message = json.loads(pipe.read(int(header.split(b":")[1])))
-        if message.get("id") == wanted and "method" not in message:
-            return message
 
 
 @pytest.mark.fails_when_switched_off

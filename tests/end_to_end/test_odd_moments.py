@@ -61,6 +61,37 @@ def test_a_file_that_is_not_saved_or_outside_of_every_workspace(
     assert editor.close() == 0
 
 
+@pytest.mark.parametrize("ignores", [None, "*\n"], ids=["empty", "all ignored"])
+def test_a_workspace_without_files_and_its_first_file(
+    ignores: str | None, scripted_engine: ScriptedEngine, tmp_path: Path
+) -> None:
+    """There is nothing to index, which is no trouble and leaves no progress open."""
+    root = tmp_path / "project"
+    root.mkdir()
+    if ignores:
+        (root / ".gitignore").write_text(ignores, "utf-8")
+    told: list[tuple[str, Any]] = []
+    editor = EditorSession(lambda method, params: told.append((method, params)))
+    editor.initialize({"engine": {"url": scripted_engine.url}}, root_uri=root.as_uri())
+    first = root / "add.py"
+    for uri in ("untitled:Untitled-1", first.as_uri()):
+        editor.open(uri, "python", TEXT)
+        [item] = items_of(editor.receive_answer(ask(editor, uri), 10))
+        assert item["insertText"] == "return a + b"
+        first.write_text(TEXT, "utf-8")
+        created = {"changes": [{"uri": first.as_uri(), "type": 1}]}
+        editor.notify("workspace/didChangeWatchedFiles", created)
+    assert editor.wait_until(lambda: bool(list((tmp_path / "fimble-cache").rglob("*.sqlite*"))), 20)
+
+    def progress(kind: str) -> list[str]:
+        values = [params for method, params in told if method == "$/progress"]
+        return sorted(str(each["token"]) for each in values if each["value"]["kind"] == kind)
+
+    assert editor.wait_until(lambda: progress("begin") == progress("end"), 20)
+    assert [params for method, params in told if method == "window/showMessage"] == []
+    assert editor.close() == 0
+
+
 def test_two_windows_on_one_folder_and_one_file(
     scripted_engine: ScriptedEngine, tmp_path: Path
 ) -> None:

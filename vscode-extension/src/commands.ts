@@ -37,8 +37,7 @@ export class Commands {
     ];
     const isFirst = (choice: { command: string }) => Number(FIRST_IN_TROUBLE.includes(choice.command));
     if (this.status.current.state === 'trouble') choices.sort((one, other) => isFirst(other) - isFirst(one));
-    const options = { title: 'Fimble', placeHolder: this.status.describe() };
-    const choice = await vscode.window.showQuickPick(choices, options);
+    const choice = await vscode.window.showQuickPick(choices, { title: 'Fimble', placeHolder: this.status.describe() });
     if (choice) await vscode.commands.executeCommand(choice.command);
   }
 

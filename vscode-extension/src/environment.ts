@@ -87,9 +87,8 @@ export class Environment {
   /** A name for exactly what is to be installed. */
   private async wanted(): Promise<string> {
     const hash = createHash('sha256');
-    for (const name of [await this.wheelName(), 'constraints.txt']) {
+    for (const name of [await this.wheelName(), 'constraints.txt'])
       hash.update(await readFile(path.join(this.bundle, name)));
-    }
     return `${wantedBuild()} ${hash.update(JSON.stringify(pipArguments())).digest('hex')}`;
   }
 
@@ -100,9 +99,7 @@ export class Environment {
   }
 }
 
-function pipArguments(): string[] {
-  return ownSetting<string[]>('pipArguments', []);
-}
+const pipArguments = (): string[] => ownSetting<string[]>('pipArguments', []);
 
 /** Throws InstallCancelled or Trouble where a program does not do its part. */
 async function runStep(words: string[], run: RunOptions): Promise<void> {
@@ -126,8 +123,7 @@ function explain(output: string): Trouble {
   const last = lines.filter((line) => line.startsWith('ERROR')).at(-1) ?? lines.at(-1) ?? 'no output';
   const happened = `The language server could not be installed: ${last.slice(0, 300)}`;
   if (/No space left|Errno 28/.test(output)) return new Trouble(`${happened} Free some disk space and try again.`);
-  const network = /resolution|ConnectionError|timed out|ProxyError|SSLError/.test(output);
-  if (!network) return new Trouble(`${happened} The log tells more.`);
+  if (!/resolution|ConnectionError|timed out|ProxyError|SSLError/.test(output)) return new Trouble(`${happened} The log tells more.`);
   const remedy = 'Check the connection; behind a proxy or a mirror, set fimble.server.pipArguments.';
   return new Trouble(`${happened} ${remedy}`, 'fimble.server.pipArguments');
 }

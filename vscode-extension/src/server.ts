@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import type { LanguageClientOptions } from 'vscode-languageclient/node';
 import { CloseAction, ErrorAction, LanguageClient, RevealOutputChannelOn } from 'vscode-languageclient/node';
 import { provideLateSuggestions } from './lateSuggestions';
-import { settingsThatAreSet } from './settings';
+import { proxyVariables, settingsThatAreSet } from './settings';
 import type { Snooze } from './snooze';
 import type { ServerStatus, StatusItem } from './statusItem';
 import { tellOnce } from './tellOnce';
@@ -47,8 +47,7 @@ export class Server {
   }
 
   stop(): Promise<void> {
-    this.work = this.work.then(() => this.stopNow());
-    return this.work;
+    return (this.work = this.work.then(() => this.stopNow()));
   }
 
   private async stopNow(): Promise<void> {
@@ -76,7 +75,8 @@ export class Server {
   }
 
   private makeClient([command = '', ...args]: string[]): LanguageClient {
-    const client = new LanguageClient('fimble', 'Fimble', { command, args }, this.clientOptions(() => this.ended(client)));
+    const program = { command, args, options: { env: proxyVariables() } };
+    const client = new LanguageClient('fimble', 'Fimble', program, this.clientOptions(() => this.ended(client)));
     client.registerFeature({
       fillClientCapabilities: (capabilities) => {
         capabilities.experimental = { ...(capabilities.experimental as object), fimbleStatus: true };

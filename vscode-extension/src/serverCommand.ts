@@ -33,9 +33,7 @@ export async function findServerCommand(environment: Environment, status: Status
 /** The words before `serve`: what runs every other command of Fimble. */
 export async function fimbleProgram(environment: Environment): Promise<string[] | undefined> {
   const words = await presentCommand(environment).catch(() => undefined);
-  if (words === undefined) return undefined;
-  const serve = words.indexOf('serve');
-  return serve > 0 ? words.slice(0, serve) : words.slice(0, 1);
+  return words?.slice(0, Math.max(words.indexOf('serve'), 1));
 }
 
 async function presentCommand(environment: Environment): Promise<string[] | undefined> {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -38,7 +39,8 @@ class Workspace:
 
 def can_be_workspace(root: Path) -> bool:
     """Whether a folder is worth an index: not the whole disk, and not all that a user has."""
-    return root.is_dir() and root != Path(root.anchor) and root != Path.home()
+    home = Path(os.path.expanduser("~"))  # not Path.home(), which fails where there is none
+    return root.is_dir() and root not in (Path(root.anchor), home)
 
 
 def find_workspace(file: Path) -> Path | None:
