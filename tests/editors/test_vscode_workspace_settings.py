@@ -33,8 +33,7 @@ def test_a_workspace_names_no_program_and_no_server(workbench: Workbench, tmp_pa
     workbench.wait_for_status("qwen2.5")
     workbench.open_file("sum.py", "def add(a, b):\n   \n")
     workbench.go_to_end_of_line(2)
-    workbench.type(" ")
-    assert workbench.wait_for_ghost_text() == "return a + b"
+    assert workbench.type_until_ghost_text(" ") == "return a + b"
     workbench.press("Escape")
     workbench.open_file("sum.js", "function add(a, b) {\n   \n}\n")
     workbench.go_to_end_of_line(2)

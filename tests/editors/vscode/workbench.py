@@ -136,6 +136,17 @@ class Workbench:
         parts = self.page.eval_on_selector_all(GHOST_TEXT, "found => found.map(e => e.textContent)")
         return "".join(parts).replace("\u00a0", " ")
 
+    def type_until_ghost_text(self, text: str, most: int = 4) -> str:
+        """The suggestion for what is typed; typed anew where a server that has only just been
+        started was not asked yet."""
+        for _ in range(most):
+            self.type(text)
+            if self.wait_for(self.shows_ghost_text, timeout_s=8):
+                break
+            for _ in text:
+                self.press("Backspace")
+        return self.wait_for_ghost_text()
+
     def shows_ghost_text(self) -> bool:
         """Whether a suggestion is on the screen now."""
         return self.page.query_selector(GHOST_TEXT) is not None
