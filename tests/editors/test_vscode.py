@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from editors.vscode.workbench import Workbench
+from editors.vscode.workbench import STATUS_ITEM, Workbench
 from support.scripted_engine import ScriptedEngine
 
 TEXT = "def add(a, b):\n   \n"
@@ -62,7 +62,9 @@ def test_a_suggestion_that_takes_longer_than_the_editor_waits_is_shown_all_the_s
 ) -> None:
     engine_of_workbench.delay_s = 0.9  # for each of two pieces; VS Code gives up after 0.75 s
     ask(workbench, "late.py")
+    workbench.page.wait_for_selector(f"{STATUS_ITEM} .codicon-loading")
     assert workbench.wait_for_ghost_text() == SUGGESTED
+    workbench.page.wait_for_selector(f"{STATUS_ITEM} .codicon-check")
     workbench.press("Tab")
     assert workbench.saved_text("late.py") == ACCEPTED
 

@@ -38,6 +38,7 @@ def test_a_workspace_names_no_program_and_no_server(workbench: Workbench, tmp_pa
     workbench.open_file("sum.js", "function add(a, b) {\n   \n}\n")
     workbench.go_to_end_of_line(2)
     workbench.type(" ")
+    assert "qwen2.5" not in workbench.wait_for_status("Fimble: off")
     workbench.page.wait_for_timeout(2000)
     assert not workbench.shows_ghost_text(), "what is harmless is taken from the workspace"
     assert not trap.exists()
