@@ -49,7 +49,7 @@ class Answered:
 
 def read_answer(asked: Asked, generated: Generated) -> Answered:
     """Run an answer through the filters."""
-    looked_at = filter_context(asked.place, asked.choice, asked.prompt, generated)
+    looked_at = filter_context(asked.place, asked.choice, asked.prompt, asked.context, generated)
     filtered = run_filters(generated.text, looked_at)
     return Answered(generated=generated, looked_at=looked_at, filtered=filtered)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from fimble.completion.place import Place
 from fimble.completion.services import Services
 from fimble.context.gathered import NOTHING, Gathered
@@ -9,6 +11,9 @@ from fimble.engine.token_estimate import estimate_tokens
 from fimble.prompt.context_text import ContextPiece, ContextText, write_context
 from fimble.syntax.languages import comment_marks
 from fimble_models import FimTokens
+
+_TELLING: Final = 12
+"""Characters of a comment that does not stand anywhere by chance."""
 
 
 async def gather_context(place: Place, services: Services) -> Gathered:
@@ -28,3 +33,14 @@ def word_context(gathered: Gathered, place: Place, fim: FimTokens | None) -> Con
         path=gathered.path,
         comment=comment_marks(place.document.language_id),
     )
+
+
+def told_lines(gathered: Gathered, place: Place, fim: FimTokens | None) -> frozenset[str]:
+    """Lines of the prompt that stand for other files alone, without the blanks around them: their
+    paths, with a comment mark too; and all that is told in comments."""
+    paths = {each.path for each in gathered.chosen.snippets}
+    opening, closing = comment_marks(place.document.language_id)
+    as_comments = {f"{opening}{path}{closing}".strip() for path in paths} if opening else set[str]()
+    commented = word_context(gathered, place, fim).in_prefix.split("\n")
+    long_enough = {line.strip() for line in commented if len(line.strip()) > _TELLING}
+    return frozenset(paths | as_comments | long_enough)

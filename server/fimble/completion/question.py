@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from fimble.completion.confidence import logprobs_of_lines
-from fimble.completion.context import word_context
+from fimble.completion.context import told_lines, word_context
 from fimble.completion.generation import Generated
 from fimble.completion.model_card import ModelChoice
 from fimble.completion.place import Place
@@ -149,7 +149,7 @@ def ask(
 
 
 def filter_context(
-    place: Place, choice: ModelChoice, prompt: Prompt, generated: Generated
+    place: Place, choice: ModelChoice, prompt: Prompt, gathered: Gathered, generated: Generated
 ) -> FilterContext:
     """What the filters may look at."""
     around = place.around
@@ -168,4 +168,5 @@ def filter_context(
         missing_closers=place.missing_closers,
         adds_errors=place.adds_errors,
         line_logprobs=logprobs_of_lines(generated.chunks),
+        told_lines=told_lines(gathered, place, choice.fim),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from fimble.completion.postprocess.closers import drop_surplus_closers
+from fimble.completion.postprocess.context_echo import cut_context_echo
 from fimble.completion.postprocess.control_tokens import cut_at_control_token
 from fimble.completion.postprocess.existing_text import cut_existing_text
 from fimble.completion.postprocess.filter import Filter, FilterContext
@@ -30,6 +31,7 @@ FILTERS: Final[tuple[tuple[str, Filter], ...]] = (
     ("plain line ends", make_line_ends_plain),
     ("something left", require_something),
     ("unfinished end", cut_unfinished_end),
+    ("context echo", cut_context_echo),
     ("first line", place_first_line),
     ("indentation", match_indentation),
     ("repetition", cut_repetition),

@@ -31,6 +31,7 @@ class FilterContext:
             language has no grammar or the document around does not parse.
         line_logprobs: for each line that the model wrote, blanks around it left out, the natural
             logarithm of the chance that it gave the whole line; empty where it tells none.
+        told_lines: lines of the prompt that only say what stands in other files: paths, comments.
     """
 
     line_before: str = ""
@@ -47,6 +48,7 @@ class FilterContext:
     missing_closers: str | None = None
     adds_errors: Callable[[str], bool] | None = None
     line_logprobs: Mapping[str, float] = field(default_factory=dict[str, float])
+    told_lines: frozenset[str] = frozenset()
 
     def next_line(self) -> str:
         """The first line below that is not blank, without the blanks around it."""

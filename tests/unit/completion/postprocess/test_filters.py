@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from fimble.completion.postprocess.closers import drop_surplus_closers
+from fimble.completion.postprocess.context_echo import cut_context_echo
 from fimble.completion.postprocess.control_tokens import cut_at_control_token
 from fimble.completion.postprocess.existing_text import cut_existing_text
 from fimble.completion.postprocess.filter import Filter, FilterContext
@@ -63,6 +64,18 @@ def check_filter(
 def test_control_tokens(written: str, shown: str | Rejection) -> None:
     tokens = ("<|M|>", "<|E|>")
     check_filter(cut_at_control_token, "y = <cursor>", written, shown, control_tokens=tokens)
+
+
+def test_context_echo() -> None:
+    told = frozenset(("shelf/books.py", "# shelf/books.py", "# class Shelf:"))
+    cut = cut_context_echo
+    check_filter(cut, "x = <cursor>", "1\n\n# shelf/books.py\n# class Shelf:", "1", told_lines=told)
+    check_filter(cut, "x = <cursor>", "1\nshelf/books.py\nclass Shelf:", "1", told_lines=told)
+    check_filter(
+        cut, "x = <cursor>", "1\n# of shelf/books.py", "1\n# of shelf/books.py", told_lines=told
+    )
+    check_filter(cut, "# <cursor>", "shelf/books.py", "shelf/books.py", told_lines=told)
+    check_filter(cut, "x = <cursor>", "1\n# class Shelf:", "1\n# class Shelf:")
 
 
 def test_held_back() -> None:
