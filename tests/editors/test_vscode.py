@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+
+import psutil
 import pytest
 
 from editors.vscode.workbench import STATUS_ITEM, Workbench
@@ -72,6 +75,21 @@ def test_a_suggestion_that_takes_longer_than_the_editor_waits_is_shown_all_the_s
 @pytest.mark.fails_when_switched_off
 def test_the_status_item_names_model_and_device(workbench: Workbench) -> None:
     assert "qwen2.5-coder-0.5b (cpu)" in workbench.wait_for_status("Fimble: ")
+
+
+def test_the_server_has_the_environment_of_the_editor(workbench: Workbench) -> None:
+    """Its folders, the way to programs and the proxy are told there."""
+    workbench.wait_for_status("Fimble: ")
+    started = [
+        process
+        for process in psutil.Process().children(recursive=True)
+        if process.cmdline()[-2:] == ["serve", "--stdio"]
+    ]
+    assert started
+    for process in started:
+        environment = process.environ()
+        assert {"FIMBLE_CONFIG_DIR", "FIMBLE_RUNTIME_DIR"} <= environment.keys()
+        assert all(environment.get(name) == os.environ[name] for name in ("PATH", "HOME"))
 
 
 @pytest.mark.fails_when_switched_off

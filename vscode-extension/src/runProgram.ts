@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { CancellationToken } from 'vscode';
-import { proxyVariables } from './settings';
+import { environmentOfPrograms } from './settings';
 
 export interface Finished {
   status: number | null; // null where it was killed or could not be started
@@ -28,7 +28,7 @@ export function runProgram(words: readonly string[], options: RunOptions = {}): 
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: options.timeoutMs,
       windowsHide: true,
-      env: { ...process.env, ...proxyVariables(), PYTHONUNBUFFERED: '1', PYTHONIOENCODING: 'utf-8' },
+      env: { ...environmentOfPrograms(), PYTHONUNBUFFERED: '1', PYTHONIOENCODING: 'utf-8' },
     });
     const cancelled = options.token?.onCancellationRequested(() => child.kill());
     for (const stream of [child.stdout, child.stderr]) {

@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import type { LanguageClientOptions } from 'vscode-languageclient/node';
 import { CloseAction, ErrorAction, LanguageClient, RevealOutputChannelOn } from 'vscode-languageclient/node';
 import { provideLateSuggestions } from './lateSuggestions';
-import { proxyVariables, settingsThatAreSet } from './settings';
+import { environmentOfPrograms, settingsThatAreSet } from './settings';
 import type { Snooze } from './snooze';
 import type { ServerStatus, StatusItem } from './statusItem';
 import { tellOnce } from './tellOnce';
@@ -75,7 +75,7 @@ export class Server {
   }
 
   private makeClient([command = '', ...args]: string[]): LanguageClient {
-    const program = { command, args, options: { env: proxyVariables() } };
+    const program = { command, args, options: { env: environmentOfPrograms() } };
     const client = new LanguageClient('fimble', 'Fimble', program, this.clientOptions(() => this.ended(client)));
     client.registerFeature({
       fillClientCapabilities: (capabilities) => {

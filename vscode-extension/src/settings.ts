@@ -38,12 +38,12 @@ export function ownSetting<T extends string | string[]>(name: string, empty: T):
   throw new Trouble(`The setting ${OWN}${name} is not ${wanted}. Write it so, or delete it.`, OWN + name);
 }
 
-/** The proxy that the user has set in the editor, as pip and the server's own downloads read it. */
-export function proxyVariables(): Record<string, string> {
+/** The editor's own, with the proxy that is set in it, as pip and the server's downloads read it. */
+export function environmentOfPrograms(): NodeJS.ProcessEnv {
   const http = vscode.workspace.getConfiguration('http');
   const [proxy, around] = [http.get('proxy', ''), [http.get<string[]>('noProxy', [])].flat().join()];
-  if (!/^https?:/.test(proxy)) return {}; // for others Python would need more packages
-  return { http_proxy: proxy, https_proxy: proxy, ...(around ? { no_proxy: around } : {}) };
+  if (!/^https?:/.test(proxy)) return process.env; // for others Python would need more packages
+  return { ...process.env, http_proxy: proxy, https_proxy: proxy, ...(around ? { no_proxy: around } : {}) };
 }
 
 function insert(section: Section, [head = '', ...rest]: string[], value: unknown): void {
