@@ -25,7 +25,8 @@ class CompletionSettings:
     `minimum_acceptance` is the chance, 0 to 1, that what is shown unasked must have of being taken.
     Learnt as the chance of the very words of the author, which asks more than most users do. One in
     four keeps 92 % of the right suggestions and withholds 55 % of the wrong ones in files that the
-    gate has not learnt from (cross-validated over 656 suggestions in 79 files).
+    gate has not learnt from (cross-validated over 656 suggestions in 79 files); in other packages
+    96 % and 39 % (116 suggestions).
     """
 
     enabled: bool = True

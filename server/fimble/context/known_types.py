@@ -15,6 +15,8 @@ from typing import Final
 from fimble.context.index.lookup import Symbol
 from fimble.context.known_members import WORD, KnownMembers, read_source
 
+_SCRIPT_INHERITS: Final = re.compile(r"\b(?:extends|interface|type)\b")
+_SCRIPT_MEMBERS: Final = ("name", "length", "prototype", "call", "apply", "bind")
 _ENUMERATION: Final = re.compile(r"\benum\b")
 _INHERITS: Final = {
     "c": re.compile(r":"),
@@ -22,15 +24,15 @@ _INHERITS: Final = {
     "csharp": re.compile(r":|\b(?:interface|partial)\b"),
     "java": re.compile(r"\b(?:extends|implements|interface)\b"),
     "rust": re.compile(r"\b(?:trait|type)\b"),
-    "typescript": re.compile(r"\b(?:extends|interface|type)\b"),
-    "typescriptreact": re.compile(r"\b(?:extends|interface|type)\b"),
+    "typescript": _SCRIPT_INHERITS,
+    "typescriptreact": _SCRIPT_INHERITS,
 }
 """The signature of what may have more than its own files say."""
 _OF_THE_LANGUAGE: Final = {
     "java": ("values", "valueOf", "class", "this", "super", "length"),
     "rust": ("default", "from", "try_from", "from_str", "from_iter", "clone", "new"),
-    "typescript": ("name", "length", "prototype", "call", "apply", "bind"),
-    "typescriptreact": ("name", "length", "prototype", "call", "apply", "bind"),
+    "typescript": _SCRIPT_MEMBERS,
+    "typescriptreact": _SCRIPT_MEMBERS,
     "csharp": ("Parse", "TryParse", "GetNames", "GetValues", "Equals", "ReferenceEquals"),
 }
 """Members that no file of the workspace defines."""

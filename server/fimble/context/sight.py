@@ -40,3 +40,11 @@ class Sight:
     allows: Callable[[str], bool]
     recent: tuple[RecentFile, ...] = ()
     edits: tuple[RecentEdit, ...] = field(default=())
+
+    def may_show(self, path: str) -> bool:
+        """Whether a file may be shown, and is on disk as the index knows it.
+
+        For the other files of a snippet that tells of several; its own is looked at when snippets
+        are chosen.
+        """
+        return self.allows(path) and self.index.is_current(path)

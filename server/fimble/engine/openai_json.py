@@ -105,7 +105,7 @@ async def read_foreign_items(
         raise EngineUnavailableError(
             "The server broke off in the middle of an answer.", "Ask again, or look at its log."
         )
-    if rest := checker.finish():
+    if rest := checker.finish(cut_short=finish == "length"):
         yield TextChunk(text=rest)
     yield GenerationEnd(
         reason=StopReason.TOKEN_LIMIT if finish == "length" else StopReason.STOP_TOKEN,

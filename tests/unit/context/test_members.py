@@ -50,10 +50,10 @@ def root(tmp_path: Path) -> Path:
     return folder
 
 
-def ask(root: Path, path: str, text: str) -> Snippet | None:
+def ask(root: Path, path: str, text: str, excluded: str = "") -> Snippet | None:
     index = IndexReader(root)
     query = make_query(path, language_of_file(PurePath(path)), text, len(text))
-    found = members_of_receiver(query, Sight(index=index, allows=lambda _: True))
+    found = members_of_receiver(query, Sight(index=index, allows=lambda path: path != excluded))
     index.close()
     return found[0] if found else None
 
@@ -107,3 +107,29 @@ def test_a_package_that_is_not_imported_is_none(root: Path) -> None:
 def test_a_type_of_another_language_is_another_type(root: Path) -> None:
     snippet = ask(root, "py/use.py", "from order import Order\n\nOrder.")
     assert snippet is not None and snippet.path == "py/order.py"
+
+
+def test_nothing_is_told_of_a_file_that_may_not_be_shown_or_has_changed(root: Path) -> None:
+    package = ask(root, "core/use.go", GO_FILE, excluded="core/shelf/books.go")
+    assert package is not None and "New" in package.text and "ByTitle" not in package.text
+    use = "class Use { void f() { Shelf."
+    first = ask(root, "cs/Use.cs", use)
+    assert first is not None
+    other = ({"cs/Shelf.cs", "cs/Shelf.More.cs"} - {first.path}).pop()
+    parts = ask(root, "cs/Use.cs", use, excluded=other)
+    assert parts is not None and ("Dust" in parts.text) != ("Count" in parts.text)
+    (root / other).write_text("public static partial class Shelf { }\n")
+    parts = ask(root, "cs/Use.cs", use)
+    assert parts is not None and ("Dust" in parts.text) != ("Count" in parts.text)
+
+
+def test_a_package_is_more_than_the_index_knows_of_it(root: Path) -> None:
+    (root / "core/shelf/newer.go").write_text("package shelf\n\nfunc Borrow() {}\n")
+    package = ask(root, "core/use.go", GO_FILE)
+    assert package is not None and package.members is not None
+    assert "Borrow" in package.members.words and "Borrow" not in package.members.names
+
+
+def test_the_folders_of_a_package_are_other_packages(root: Path) -> None:
+    package = ask(root, "core/use.go", GO_FILE)
+    assert package is not None and "Other" not in package.text

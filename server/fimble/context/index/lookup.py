@@ -84,12 +84,12 @@ class IndexReader:
 
     def symbols_of_folder(self, folder: str, most: int = 1000) -> list[Symbol]:
         """The definitions of the files that stand in a folder itself, file by file."""
-        rows = self._symbols(
+        return self._symbols(
             f"{_SYMBOL} WHERE files.path > ? AND files.path < ?"
+            " AND instr(substr(files.path, ?), '/') = 0"
             f" ORDER BY files.path, symbols.line LIMIT {most}",
-            [f"{folder}/", f"{folder}0"],  # the sign behind the slash
+            [f"{folder}/", f"{folder}0", len(folder) + 2],  # 0 is the sign behind the slash
         )
-        return [each for each in rows if each.path.rpartition("/")[0] == folder]
 
     def folders_named(self, name: str, language: str, most: int = 2000) -> list[str]:
         """The folders of this name that hold files of a language."""

@@ -10,12 +10,12 @@ from fimble.context.index.lookup import Symbol
 from fimble.context.known_members import KnownMembers, read_known_members
 from fimble.context.known_types import read_known_type
 from fimble.context.outline_text import write_outline
+from fimble.context.package_members import GO, members_of_package
 from fimble.context.query import ContextQuery, is_type_like
 from fimble.context.receiver import returned_type, types_of
 from fimble.context.sight import Sight
 from fimble.context.snippet import Snippet
 from fimble.context.sources.imports import imported_files, share_of_path
-from fimble.context.sources.packages import GO, members_of_package
 from fimble.syntax.languages import are_akin
 
 _NAME: Final = "members"
@@ -82,6 +82,7 @@ def _outline(
     """Of a type or module; of all its parts where it is written in several files."""
     if len({each.path for each in parts}) > _MOST_PARTS or symbol.language not in _IN_PARTS:
         parts = [symbol]
+    parts = [each for each in parts if each.path == symbol.path or sight.may_show(each.path)]
     members = [member for part in parts for member in sight.index.members(part)]
     if not members:
         return []

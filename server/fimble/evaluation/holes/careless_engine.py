@@ -81,6 +81,6 @@ class CarelessEngine(PretendedEngine):
             if checker.match is not None:
                 yield GenerationEnd(reason=StopReason(checker.match.reason), model=self.model)
                 return
-        yield TextChunk(text=checker.finish())
         reason = StopReason.TOKEN_LIMIT if len(text) > limit else StopReason.STOP_TOKEN
+        yield TextChunk(text=checker.finish(cut_short=reason is StopReason.TOKEN_LIMIT))
         yield GenerationEnd(reason=reason, model=self.model)

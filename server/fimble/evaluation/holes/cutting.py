@@ -33,7 +33,7 @@ MIX: Final = (
 )
 """The kinds in the order in which a file gets them, from the start again where it gets more."""
 _STRETCH_LINES: Final = 80
-_LONGEST_LINE: Final = 160
+LONGEST_LINE: Final = 160
 _MOST_LINES: Final = 10
 _SHORTEST: Final = 3
 _SHORTEST_WORD: Final = 5
@@ -93,7 +93,7 @@ def _draw(cuts: list[_Cut], count: int, chance: random.Random) -> list[_Cut]:
 
 
 def _cuts(text: str, data: bytes, pieces: list[Piece]) -> Iterator[_Cut]:
-    offsets = _Offsets(data)
+    offsets = Offsets(data)
     for piece in pieces:
         start, end = offsets.of(piece.start_byte), offsets.of(piece.end_byte)
         # Some grammars count the line end to a statement.
@@ -101,7 +101,7 @@ def _cuts(text: str, data: bytes, pieces: list[Piece]) -> Iterator[_Cut]:
         yield from _cuts_of(text, piece, start, end)
 
 
-class _Offsets:
+class Offsets:
     """Byte offsets to offsets; a table only where they differ."""
 
     def __init__(self, data: bytes) -> None:
@@ -109,15 +109,16 @@ class _Offsets:
         self._same = data.isascii()
 
     def of(self, byte_offset: int) -> int:
+        """The offset in code points."""
         return byte_offset if self._same else offset_at_byte(self._data, byte_offset)
 
 
 def _cuts_of(text: str, piece: Piece, start: int, end: int) -> Iterator[_Cut]:
     line_start = text.rfind("\n", 0, start) + 1
-    line_end = _line_end(text, end)
+    line_end = end_of_line(text, end)
     indentation, rest = text[line_start:start], text[end:line_end]
     part = text[start:end]
-    is_one_line = "\n" not in part and line_end - line_start <= _LONGEST_LINE
+    is_one_line = "\n" not in part and line_end - line_start <= LONGEST_LINE
     if piece.kind == "statement" and not indentation.strip():
         yield from _cuts_of_statement(text, start, end, line_end)
     elif piece.kind in ("argument", "expression") and is_one_line and len(part) >= _SHORTEST:
@@ -145,7 +146,7 @@ def _cuts_of_statement(text: str, start: int, end: int, line_end: int) -> Iterat
     if lines <= _MOST_LINES:
         kind = HoleKind.STATEMENT if lines == 1 else HoleKind.BLOCK
         yield _Cut(kind=kind, start=start, end=end)
-    following = text[line_end + 1 : _line_end(text, line_end + 1)]
+    following = text[line_end + 1 : end_of_line(text, line_end + 1)]
     is_finished = lines == 1 and text[end - 1 : end] in (";", ")", "]", "}")
     if is_finished and following.strip(" \t)}];,"):
         yield _Cut(kind=HoleKind.FINISHED, start=end, end=end)
@@ -154,16 +155,17 @@ def _cuts_of_statement(text: str, start: int, end: int, line_end: int) -> Iterat
 def _cuts_of_prose(text: str, start: int, end: int) -> Iterator[_Cut]:
     """After some words of a line of text that reads like a sentence; its rest is cut out."""
     while start < end:
-        line_end = min(_line_end(text, start), end)
+        line_end = min(end_of_line(text, start), end)
         words = text[start:line_end].split(" ")
         if len(words) >= 6 and sum(word.isalpha() for word in words) >= 5:
             cut = start + len(" ".join(words[: len(words) // 2])) + 1
             stop = cut + len(text[cut:line_end].rstrip())
-            if stop == cut + len(text[cut : _line_end(text, cut)].rstrip()):
+            if stop == cut + len(text[cut : end_of_line(text, cut)].rstrip()):
                 yield _Cut(kind=HoleKind.PROSE, start=cut, end=stop)
         start = line_end + 1
 
 
-def _line_end(text: str, offset: int) -> int:
+def end_of_line(text: str, offset: int) -> int:
+    """Where the line of an offset ends, before its line break."""
     end = text.find("\n", offset)
     return len(text) if end < 0 else end

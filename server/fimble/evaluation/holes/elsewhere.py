@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from fimble.documents.position import utf8
+from fimble.evaluation.holes.cutting import LONGEST_LINE, Offsets, end_of_line
 from fimble.evaluation.holes.hole import Hole, HoleKind
 from fimble.evaluation.holes.repositories import SourceText
 from fimble.syntax.damage import damage_of
@@ -26,7 +27,6 @@ _BRINGS_IN: Final = re.compile(r"\s*(?:from|import|export|use|using|package|#\s*
 _SHORTEST_NAME: Final = 5
 _MOST_DEFINITIONS: Final = 2
 """What more files define (`create`, `update`) is not surely the one that is meant here."""
-_LONGEST_LINE: Final = 160
 
 
 def names_defined(files: Sequence[SourceText]) -> dict[str, frozenset[str]]:
@@ -63,14 +63,14 @@ def _is_telling(name: str, where: set[str]) -> bool:
 def _starts(
     source: SourceText, tree: SyntaxTree, defined: dict[str, frozenset[str]]
 ) -> Iterator[int]:
-    said = Counter(_WORD.findall(source.text))
+    said, offsets = Counter(_WORD.findall(source.text)), Offsets(tree.data)
     for piece in list_pieces(tree):
         if piece.kind != "word":
             continue
         name = tree.data[piece.start_byte : piece.end_byte].decode("utf-8", "replace")
         where = defined.get(name, frozenset())
         if said[name] == 1 and where and source.path not in where:
-            start = len(tree.data[: piece.start_byte].decode("utf-8", "replace"))
+            start = offsets.of(piece.start_byte)
             if _is_used_here(source.text, start):
                 yield start
 
@@ -78,14 +78,14 @@ def _starts(
 def _is_used_here(text: str, start: int) -> bool:
     """Whether something of its line stands before it, and the line brings nothing in."""
     line_start = text.rfind("\n", 0, start) + 1
-    line = text[line_start : _line_end(text, start)]
+    line = text[line_start : end_of_line(text, start)]
     before = text[line_start:start]
-    return bool(before.strip()) and len(line) <= _LONGEST_LINE and not _BRINGS_IN.match(line)
+    return bool(before.strip()) and len(line) <= LONGEST_LINE and not _BRINGS_IN.match(line)
 
 
 def _hole(source: SourceText, repository: str, start: int, parsed: bool) -> Hole:
     text = source.text
-    end = start + len(text[start : _line_end(text, start)].rstrip())
+    end = start + len(text[start : end_of_line(text, start)].rstrip())
     return Hole(
         repository=repository,
         path=source.path,
@@ -96,8 +96,3 @@ def _hole(source: SourceText, repository: str, start: int, parsed: bool) -> Hole
         after=text[end:],
         parsed=parsed,
     )
-
-
-def _line_end(text: str, offset: int) -> int:
-    end = text.find("\n", offset)
-    return len(text) if end < 0 else end

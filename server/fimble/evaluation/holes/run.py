@@ -32,7 +32,7 @@ from fimble_models import FimTokens
 
 SUBJECTS: Final = ("pipeline", "alone", "raw", "careless", "again")
 """`alone` is the pipeline that knows no other file."""
-_NEEDS_NO_CONTEXT: Final = frozenset(("alone", "raw", "again"))
+_NEEDS_NO_CONTEXT: Final = frozenset(("alone", "raw"))
 WITHOUT_MODEL: Final = frozenset(("careless", "again"))
 _INDEX_S: Final = 120.0
 _CONTEXT_DEADLINE_MS: Final = 5000

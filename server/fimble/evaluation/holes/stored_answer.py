@@ -45,7 +45,9 @@ class StoredAnswerEngine(PretendedEngine):
         """See `Engine.generate`. Under today's stop rules, which may end it sooner than then."""
         chunks = self._chunks(request.begins_with)
         checker = StopChecker(rules=request.stop)
-        written = "".join(checker.push(chunk.text) for chunk in chunks) + checker.finish()
+        cut_short = self._stop_reason != StopReason.STOP_TOKEN
+        written = "".join(checker.push(chunk.text) for chunk in chunks)
+        written += checker.finish(cut_short=cut_short)
         left = len(written)
         for chunk in chunks:
             if not left:

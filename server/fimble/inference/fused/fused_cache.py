@@ -1,9 +1,8 @@
 """The keys and values of one sequence, in memory that goes from one sequence to the next.
 
 Memory that a process has never touched is slow at its first use, most of all on a virtual machine
-(37 MB: 5 ms where the machine has it, 120 ms where its host must find it first; a pass over 64
-tokens takes 80 ms). So what a cache gives up is kept for the next one, and room for a whole prompt
-is made at once.
+(37 MB: 5 ms where the machine has it, 120 ms where its host must find it first). So what a cache
+gives up is kept for the next one, and room for a whole prompt is made at once.
 """
 
 from __future__ import annotations
