@@ -32,6 +32,7 @@ class ScriptedEngine:
         foreign: behave like another make of server: no extras, no fields of ours.
         before_ready: what it says of itself, one answer each, before it says that it is ready.
         break_after: close the connection after so many pieces.
+        finish_reason: how it says that an answer has ended; `length` for the limit of tokens.
         asked: the bodies of the requests; `cancelled` counts those whose client hung up.
     """
 
@@ -40,6 +41,7 @@ class ScriptedEngine:
     foreign: bool = False
     before_ready: list[dict[str, Any]] = field(default_factory=list)
     break_after: int | None = None
+    finish_reason: str = "stop"
     asked: list[dict[str, Any]] = field(default_factory=list)
     cancelled: int = 0
     url: str = ""
@@ -100,7 +102,7 @@ class ScriptedEngine:
                 await asyncio.sleep(self.delay_s)
                 choice = {"index": 0, "text": piece, "logprobs": {"token_logprobs": [-0.1]}}
                 yield f"data: {json.dumps({'choices': [choice]})}\n\n"
-            end: dict[str, Any] = {"choices": [{"text": "", "finish_reason": "stop"}]}
+            end: dict[str, Any] = {"choices": [{"text": "", "finish_reason": self.finish_reason}]}
             if not self.foreign:
                 end["usage"] = {**usage, "completion_tokens": len(self.pieces)}
                 end["fimble"] = {"stop_reason": "stop_token", "cached_tokens": 0, "model": MODEL}

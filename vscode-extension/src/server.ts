@@ -81,7 +81,7 @@ export class Server {
       fillClientCapabilities: (capabilities) => {
         capabilities.experimental = { ...(capabilities.experimental as object), fimbleStatus: true };
       },
-      ...{ initialize() {}, clear() {}, getState: () => ({ kind: 'static' }) },
+      initialize() {}, clear() {}, getState: () => ({ kind: 'static' }),
     });
     const begun = Date.now();
     let isFirst = true;

@@ -8,6 +8,7 @@ import pytest
 from fimble.engine.client import OpenAICompatibleEngine
 from fimble.engine.interface import GenerationEnd, GenerationRequest, StopReason, TextChunk
 from fimble.engine.openai_json import fault_of
+from fimble.engine.run_on import RunOnRule
 from fimble.engine.stop_rules import StopRules
 from fimble.errors import (
     EngineError,
@@ -82,6 +83,20 @@ async def test_the_rules_hold_with_a_server_that_ignores_them(
     found, end, _ = await answer(scripted_engine)
     assert (found, end.reason) == (text, reason)
     await until(lambda: scripted_engine.cancelled == 1)
+
+
+@pytest.mark.parametrize(("finish", "text"), [("stop", "a = 1\nb = 2"), ("length", "a = 1")])
+async def test_lines_that_wait_for_an_own_end_are_kept_where_there_was_one(
+    scripted_engine: ScriptedEngine, finish: str, text: str
+) -> None:
+    scripted_engine.foreign, scripted_engine.finish_reason = True, finish
+    scripted_engine.pieces = ["a = 1\n", "b = 2"]
+    rule = RunOnRule(kind="indentation", own_end=True)
+    engine = OpenAICompatibleEngine(scripted_engine.url)
+    request = GenerationRequest(prompt="p", stop=StopRules(run_on=rule))
+    items = [item async for item in engine.generate(request)]
+    await engine.aclose()
+    assert "".join(item.text for item in items if isinstance(item, TextChunk)) == text
 
 
 async def until(condition: object) -> None:
