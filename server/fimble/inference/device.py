@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ _CGROUP: Final = Path("/sys/fs/cgroup")
 _HEADROOM: Final = 1.25
 """What loading needs at its peak, as a share of the weights: both forms of a layer stand in memory
 for a moment, and the first pass needs some room too."""
+_TABLES: Final = 2
+"""Of embeddings, in 16 bits: on a GPU they stay so, and the last layer is rounded from one."""
 
 _mkldnn: Any = torch.ops.mkldnn  # torch gives its operators no types
 
@@ -32,21 +35,50 @@ class Placement:
     quantization: str
 
 
-def choose_placement(device: str, quantization: str) -> Placement:
-    """Resolve `auto`; raises ModelLoadError for what this machine lacks."""
+def choose_placement(device: str, quantization: str, folder: Path | None = None) -> Placement:
+    """Resolve `auto`.
+
+    Args:
+        folder: of the safetensors to load. Where they do not fit into a GPU's free memory in 16
+            bits, and do in 8, `auto` is int8; with no folder it is `none` on every GPU, for what 8
+            bits cost in quality was measured with one model alone.
+
+    Raises:
+        ModelLoadError: what this machine lacks.
+    """
     device = _choose_device(device)
-    if quantization == "auto":
-        quantization = "int8" if device == "cpu" and int8_kernels.available() else "none"
-    if quantization not in ("int8", "none"):
+    if quantization not in ("auto", "int8", "none"):
         raise ModelLoadError(
             f"There is no quantization {quantization!r}.",
             "Set fimble.engine.quantization to auto, int8 or none.",
         )
-    if quantization == "int8" and (device != "cpu" or not int8_kernels.available()):
+    if quantization == "auto":
+        return _fitting_placement(device, folder)
+    if quantization == "int8" and not _knows_int8(device):
         raise ModelLoadError(
-            f"int8 does not run on this {device}, only on CPUs that torch has kernels for.",
+            f"int8 does not run on this {device}, only on NVIDIA GPUs and on CPUs that torch has"
+            " kernels for.",
             "Set fimble.engine.quantization to auto.",
         )
+    return _place(device, quantization)
+
+
+def _fitting_placement(device: str, folder: Path | None) -> Placement:
+    if device == "cpu":
+        return _place(device, "int8" if int8_kernels.available() else "none")
+    wide = _place(device, "none")
+    if not device.startswith("cuda") or folder is None:
+        return wide
+    narrow, free = _place(device, "int8"), free_memory(device)
+    fits = memory_needed(folder, narrow) <= free < memory_needed(folder, wide)
+    return narrow if fits else wide
+
+
+def _knows_int8(device: str) -> bool:
+    return device.startswith("cuda") or (device == "cpu" and int8_kernels.available())
+
+
+def _place(device: str, quantization: str) -> Placement:
     return Placement(device=device, dtype=_dtype(device, quantization), quantization=quantization)
 
 
@@ -76,10 +108,21 @@ def release_memory() -> None:
 
 
 def memory_needed(folder: Path, placement: Placement) -> int:
-    """Bytes that loading the safetensors of a folder takes at its peak."""
+    """Bytes that loading the safetensors of a folder takes at its peak, on the device."""
     stored = sum(path.stat().st_size for path in folder.glob("*.safetensors"))
+    if placement.quantization == "int8" and placement.device.startswith("cuda"):
+        return int(stored / 2 * _HEADROOM) + _TABLES * _table_bytes(folder)
     wider = 2 if placement.dtype == torch.float32 else 1
     return int(stored * wider * _HEADROOM)
+
+
+def _table_bytes(folder: Path) -> int:
+    """The table of embeddings in 16 bits; 0 where the configuration does not say its size."""
+    try:
+        config = json.loads((folder / "config.json").read_text("utf-8"))
+        return 2 * int(config["vocab_size"]) * int(config["hidden_size"])
+    except (OSError, ValueError, KeyError):
+        return 0
 
 
 def set_threads(threads: int) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import logging
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,6 +34,14 @@ _log = logging.getLogger(__name__)
 _PLAIN_TEXT: Final = "".join(
     f"def step_{number}(value, other):\n    return value * {number} + other\n\n\n"
     for number in range(40)
+)
+
+_TOO_STRANGE: Final = (
+    "The weights are in 16 bits: on a GPU int8 is for models of the Llama and Qwen2 kind."
+)
+_WITHOUT_KERNELS: Final = (
+    "int8 weights save memory here and cost time: Fimble's kernels for them cannot be used on this"
+    " GPU. They need Triton and compute capability 8.0."
 )
 
 _Config: Any = AutoConfig  # transformers types neither of these
@@ -73,26 +81,26 @@ def load_model(
     """
     transformers_logging.disable_progress_bar()  # pyright: ignore[reportUnknownMemberType]
     transformers_logging.set_verbosity_error()  # pyright: ignore[reportUnknownMemberType]
-    placement = choose_placement(device, quantization)
+    placement = choose_placement(device, quantization, folder)
     tokenizer = Tokenizer(folder)
     _check_sentinels(card, tokenizer)
     with _faults_explained(card, folder, placement.device):
         config = _Config.from_pretrained(folder, trust_remote_code=False)
         require_memory(card, folder, placement, free_memory(placement.device))
-        model, note = _read_native(folder) if placement.quantization == "int8" else None, ""
-        if model is None:
-            model = _read_weights(card, folder, placement)
-        if placement.device.startswith("cuda") if graphs is None else graphs:
-            model, note = _with_graphs(
-                model, lambda: _read_weights(card, folder, placement), tokenizer
-            )
+        with_graphs = placement.device.startswith("cuda") if graphs is None else graphs
+        if with_graphs:
+            model, placement, note = _read_with_graphs(card, folder, placement, tokenizer)
+        else:
+            model, note = _read_native(folder) if placement.quantization == "int8" else None, ""
+            if model is None:
+                model = _read_weights(card, folder, placement)
     return LoadedModel(
         card=card,
         model=model,
         tokenizer=tokenizer,
         device=placement.device,
         dtype="float32"
-        if placement.quantization == "int8"
+        if placement.quantization == "int8" and not with_graphs
         else str(placement.dtype).removeprefix("torch."),
         quantization=placement.quantization,
         context_length=int(getattr(config, "max_position_embeddings", card.context_length)),
@@ -112,9 +120,17 @@ def require_memory(card: ModelCard, folder: Path, placement: Placement, free: in
 
 
 def _read_weights(card: ModelCard, folder: Path, placement: Placement) -> Any:
+    model = _read_model(card, folder, placement.dtype)
+    if placement.quantization == "int8":
+        return _with_int8(model, folder)
+    return model.to(placement.device)
+
+
+def _read_model(card: ModelCard, folder: Path, dtype: torch.dtype) -> Any:
+    """As transformers has it, in the memory of the host."""
     model, report = _Model.from_pretrained(
         folder,
-        dtype=placement.dtype,
+        dtype=dtype,
         use_safetensors=True,
         trust_remote_code=False,
         local_files_only=True,
@@ -132,10 +148,7 @@ def _read_weights(card: ModelCard, folder: Path, placement: Placement) -> Any:
             f"{card.name} keeps a running state, which cannot be cut back to a common prefix.",
             "Choose a model with plain attention (fimble models list).",
         )
-    model.eval().requires_grad_(False)
-    if placement.quantization == "int8":
-        return _with_int8(model, folder)
-    return model.to(placement.device)
+    return model.eval().requires_grad_(False)
 
 
 def _with_int8(model: Any, folder: Path) -> Any:
@@ -152,22 +165,36 @@ def _with_int8(model: Any, folder: Path) -> Any:
     return lean_int8(model) if can_be_lean(model) else quantize_int8(model)
 
 
-def _with_graphs(
-    model: Any, read_again: Callable[[], Any], tokenizer: Tokenizer
-) -> tuple[Any, str]:
-    """The pass of a GPU where it is right, and what to say where it is not."""
+def _read_with_graphs(
+    card: ModelCard, folder: Path, placement: Placement, tokenizer: Tokenizer
+) -> tuple[Any, Placement, str]:
+    """The pass of a GPU where it is right, and what to say where it is not; then in 16 bits."""
     from fimble.inference.graphed.agreement import UnfitGraphsError, graph_checked
 
+    quantized, wide = placement.quantization == "int8", replace(placement, quantization="none")
+    model, device = _read_model(card, folder, placement.dtype), torch.device(placement.device)
     if not can_be_lean(model):
-        return model, ""
+        if quantized:
+            require_memory(card, folder, wide, free_memory(wide.device))
+        return model.to(device), wide, _TOO_STRANGE if quantized else ""
     try:
-        return graph_checked(model, tokenizer.encode(_PLAIN_TEXT)), ""
+        model = model if quantized else model.to(device)
+        tokens = tokenizer.encode(_PLAIN_TEXT)
+        graphed = graph_checked(model, tokens, quantized=quantized, device=device)
     except UnfitGraphsError as fault:
         note = f"{fault.what} Fimble goes on without it, and is slower."
         _log.warning("%s", note)
+    else:
+        return graphed, placement, _WITHOUT_KERNELS if _is_slow(graphed, quantized) else ""
     del model  # its layers are gone
     release_memory()
-    return read_again(), note
+    if quantized:
+        require_memory(card, folder, wide, free_memory(wide.device))
+    return _read_weights(card, folder, wide), wide, note
+
+
+def _is_slow(graphed: Any, quantized: bool) -> bool:
+    return quantized and graphed.device.type == "cuda" and graphed.operators.needs_buckets
 
 
 def _read_native(folder: Path) -> Any:

@@ -34,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
         "threads": torch.get_num_threads(),
     }
     try:
-        placement = choose_placement(device, quantization)
+        placement = choose_placement(device, quantization, Path(folder[0]) if folder else None)
     except ModelLoadError as fault:
         report["fault"] = {"what": fault.what, "remedy": fault.remedy}
     else:

@@ -6,6 +6,7 @@ interpret, so these run only where they are asked for:
     TRITON_INTERPRET=1 pytest tests/unit/inference/test_kernels.py
 """
 
+import contextlib
 import importlib.util
 import os
 
@@ -15,10 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fimble.inference.fused.architecture import Architecture
+from fimble.inference.graphed import kernel_operators
 from fimble.inference.graphed.graphed_model import GraphedModel
 from fimble.inference.graphed.kernel_operators import KernelOperators
 from fimble.inference.graphed.layer_weights import take_weights
 from fimble.inference.graphed.operators import PlainOperators
+from fimble.inference.graphed.products import Product, round_weights
+from fimble.inference.graphed.rounded_layers import rounded_for_a_moment
 from fimble.inference.kv_cache import CacheSlot
 from fimble.inference.rotary import RotaryTable
 from support.random_llama import make, tokens
@@ -84,13 +88,49 @@ def test_turning_storing_and_attention(architecture: Architecture, count: int, p
         assert torch.allclose(ours, plain, atol=1e-5)
 
 
-def test_a_whole_pass() -> None:
-    weights = take_weights(make("qwen2"))
+@pytest.mark.parametrize("count", [1, 2, 3, 16])
+@pytest.mark.parametrize(("outputs", "inputs"), [(37, 50), (130, 192), (5, 1500)])
+@pytest.mark.parametrize("biased", [False, True])
+def test_products_in_int8(
+    monkeypatch: pytest.MonkeyPatch, count: int, outputs: int, inputs: int, biased: bool
+) -> None:
+    monkeypatch.setattr(kernel_operators, "_VOCABULARY", 100)
+    torch.manual_seed(count)
+    int8_NK, scale_N = round_weights(torch.randn(outputs, inputs))
+    bias_N = torch.randn(outputs) if biased else None
+    product = Product(weight_NK=int8_NK, bias_N=bias_N, scale_N=scale_N)
+    x_TK, sum_TN = torch.randn(count, inputs), torch.randn(count, outputs)
+    found: list[tuple[torch.Tensor, ...]] = []
+    for kind in (KernelOperators, PlainOperators):
+        operators, added_TN = kind(SHAPES[0], torch.float32), sum_TN.clone()
+        out_TN = torch.full_like(sum_TN, torch.nan)
+        operators.add_product(product, added_TN, x_TK)
+        operators.multiply_into(product, x_TK, out_TN)
+        found.append((operators.multiply(product, x_TK), added_TN, out_TN))
+    for ours, plain in zip(*found, strict=True):
+        assert torch.allclose(ours, plain, atol=1e-4)
+
+
+def test_a_row_in_bfloat16() -> None:
+    """Of one row only: the interpreter has no products of rows in bfloat16."""
+    int8_NK, scale_N = round_weights(torch.randn(37, 500))
+    product = Product(weight_NK=int8_NK, bias_N=None, scale_N=scale_N)
+    x_1K = torch.randn(1, 500).bfloat16()
+    found_1N = KernelOperators(SHAPES[0], torch.bfloat16).multiply(product, x_1K).float()
+    exact_1N = product.of(x_1K.float())
+    assert float((found_1N - exact_1N).abs().max()) < 2**-8 * float(exact_1N.abs().max())
+
+
+@pytest.mark.parametrize("quantized", [False, True])
+def test_a_whole_pass(quantized: bool) -> None:
+    weights = take_weights(make("qwen2"), quantized=quantized)
     operators = KernelOperators(weights.architecture, weights.dtype)
     slot, theirs, ids = CacheSlot(), make("qwen2"), tokens(40)
     ours = GraphedModel(weights, operators, 4096, ROOM)
     with torch.inference_mode():
-        expected_TV = theirs(torch.tensor([ids])).logits[0]
+        cpu = torch.device("cpu")
+        with rounded_for_a_moment(theirs, cpu) if quantized else contextlib.nullcontext():
+            expected_TV = theirs(torch.tensor([ids])).logits[0]
         for start, end in ((0, 33), (33, 34), (34, 40)):
             found_TV = slot.read_all(ours, ids[start:end], end - start)
             assert torch.allclose(found_TV, expected_TV[start:end], atol=2e-3)

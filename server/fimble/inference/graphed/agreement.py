@@ -20,6 +20,7 @@ from fimble.inference.graphed.graphed_model import GraphedModel
 from fimble.inference.graphed.kernel_operators import KernelOperators, can_have_kernels
 from fimble.inference.graphed.layer_weights import take_weights
 from fimble.inference.graphed.operators import Operators, PlainOperators
+from fimble.inference.graphed.rounded_layers import rounded_for_a_moment
 from fimble.inference.graphed.steps import SIZES
 from fimble.inference.kv_cache import CacheSlot
 
@@ -39,21 +40,32 @@ class UnfitGraphsError(EngineError):
     """The pass with graphs cannot be used on this device."""
 
 
-def graph_checked(model: Any, tokens: Sequence[int]) -> GraphedModel:
+def graph_checked(
+    model: Any,
+    tokens: Sequence[int],
+    *,
+    quantized: bool = False,
+    device: torch.device | None = None,
+) -> GraphedModel:
     """The pass with graphs, captured and compared: with kernels of our own where they are right,
     else with PyTorch's. The model's layers are taken away, also where it fails.
 
     Args:
-        model: of transformers, on its device.
+        model: of transformers; to become int8 it may be where there is more memory.
         tokens: some five hundred of a plain text.
+        quantized: whether weights become int8. They are compared with the same rounded weights
+            in transformers' pass: what rounding changes is no fault of this device.
+        device: where to run; that of the model if not given.
 
     Raises:
         UnfitGraphsError: a capture failed, or what it gives is not what the plain pass gives.
     """
     tokens, most_tokens = _cut(model, tokens), int(model.config.max_position_embeddings)
     with _refusals_told():
-        expected_TV = read_plainly(model, tokens)
-        weights = take_weights(model)
+        place: torch.device = device or model.device
+        with rounded_for_a_moment(model, place) if quantized else contextlib.nullcontext():
+            expected_TV = read_plainly(model, tokens)
+        weights = take_weights(model, quantized=quantized, device=place)
     architecture, dtype = weights.architecture, weights.dtype
 
     def checked(operators: Operators) -> GraphedModel:

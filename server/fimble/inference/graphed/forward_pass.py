@@ -41,7 +41,7 @@ def read_few(
         return operators.attend(queries_THD, places, states_2GSD)
 
     x_TH = _run_layers(weights, operators, residence, tokens_T, attend)
-    weights.lm_head.into(operators.normalise(x_TH, weights.norm), logits_TV)
+    operators.multiply_into(weights.lm_head, operators.normalise(x_TH, weights.norm), logits_TV)
 
 
 def read_many(
@@ -61,7 +61,7 @@ def read_many(
         return attend_many(queries_THD, states_2GSD, past)
 
     x_TH = _run_layers(weights, operators, residence, tokens_T, attend)
-    return weights.lm_head.of(operators.normalise(x_TH[-kept:], weights.norm))
+    return operators.multiply(weights.lm_head, operators.normalise(x_TH[-kept:], weights.norm))
 
 
 def _run_layers(
@@ -86,6 +86,8 @@ def _run_layer(
 ) -> None:
     """What the layer adds is added in place, by the product itself."""
     normed_TH = operators.normalise(x_TH, layer.norm_before_attention)
-    layer.attention_out.add_to(x_TH, attend(layer.qkv.of(normed_TH), states_2GSD))
+    mixed_TA = attend(operators.multiply(layer.qkv, normed_TH), states_2GSD)
+    operators.add_product(layer.attention_out, x_TH, mixed_TA)
     normed_TH = operators.normalise(x_TH, layer.norm_before_mlp)
-    layer.down.add_to(x_TH, operators.gate(layer.gate_up.of(normed_TH)))
+    gated_TI = operators.gate(operators.multiply(layer.gate_up, normed_TH))
+    operators.add_product(layer.down, x_TH, gated_TI)

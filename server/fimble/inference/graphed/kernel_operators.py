@@ -1,6 +1,6 @@
-"""The operators of a step by kernels of our own (`kernels`), where Triton is there to compile them.
+"""The operators of a step by kernels of our own, where Triton is there to compile them.
 
-They look at as many places as the text has, so one capture does for all lengths.
+`kernels` has what lies between the products, `product_kernels` those in 8 bits. Attention looks at as many places as the text has, so one capture does for all lengths.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import torch
 
 from fimble.inference.fused.architecture import Architecture
 from fimble.inference.graphed.operators import Places
+from fimble.inference.graphed.products import Product
 
 _BLOCK: Final = 32
 """Places that a program looks at in one go."""
@@ -20,6 +21,14 @@ _PROGRAMS: Final = 128
 _LEAST_ROWS: Final = 16  # a product of Triton's has no fewer
 _MANY_ROWS: Final = 64
 _GATED: Final = 1024
+_OUTPUTS: Final = 4
+_MANY_OUTPUTS: Final = 16
+"""Of a product, in one program: of a single row few, so that the small layers too give all
+processors work, but for a vocabulary; of several rows as many as a product of Triton's wants."""
+_VOCABULARY: Final = 16_384
+_INPUTS: Final = 1024
+_FEW_INPUTS: Final = 256
+_LEAST_INPUTS: Final = 32  # a product of Triton's has no fewer of numbers in 8 bits
 _OLDEST: Final = (8, 0)
 """The oldest kind of card (compute capability): those before have too little shared memory."""
 
@@ -34,9 +43,10 @@ class KernelOperators:
     needs_buckets = False
 
     def __init__(self, architecture: Architecture, dtype: torch.dtype) -> None:
-        from fimble.inference.graphed import kernels
+        from fimble.inference.graphed import kernels, product_kernels
 
         self._kernels: Any = kernels
+        self._product_kernels: Any = product_kernels
         self._shape, self._dtype = architecture, dtype
         self._parts = max(1, _PROGRAMS // _power_of_two(architecture.groups))
 
@@ -104,6 +114,53 @@ class KernelOperators:
         )
         self._kernels.join_parts[(tokens, shape.heads)](mixed, peaks, sums, out_TA, **sizes)
         return out_TA
+
+    def multiply(self, product: Product, x_TK: torch.Tensor) -> torch.Tensor:
+        """See `Operators`."""
+        if product.scale_N is None:
+            return product.of(x_TK)
+        out_TN = x_TK.new_empty(len(x_TK), len(product.weight_NK))
+        self._multiply(product, product.scale_N, x_TK, out_TN)
+        return out_TN
+
+    def add_product(self, product: Product, sum_TN: torch.Tensor, x_TK: torch.Tensor) -> None:
+        """See `Operators`."""
+        if product.scale_N is None:
+            product.add_to(sum_TN, x_TK)
+        else:
+            self._multiply(product, product.scale_N, x_TK, sum_TN, adding=True)
+
+    def multiply_into(self, product: Product, x_TK: torch.Tensor, out_TN: torch.Tensor) -> None:
+        """See `Operators`."""
+        if product.scale_N is None:
+            product.into(x_TK, out_TN)
+        else:
+            self._multiply(product, product.scale_N, x_TK, out_TN)
+
+    def _multiply(
+        self,
+        product: Product,
+        scale_N: torch.Tensor,
+        x_TK: torch.Tensor,
+        out_TN: torch.Tensor,
+        *,
+        adding: bool = False,
+    ) -> None:
+        outputs, inputs = product.weight_NK.shape
+        bias_N = scale_N if product.bias_N is None else product.bias_N  # one of them is not read
+        tensors = x_TK, product.weight_NK, scale_N, bias_N, out_TN
+        flags = {"HAS_BIAS": product.bias_N is not None, "ADDING": adding}
+        if len(x_TK) == 1:
+            each = _OUTPUTS if outputs < _VOCABULARY else _MANY_OUTPUTS
+            block = min(_INPUTS, _power_of_two(inputs))
+            kernel = self._product_kernels.multiply_row[(-(-outputs // each),)]
+            kernel(*tensors, outputs, inputs, BLOCK_N=each, BLOCK_K=block, **flags)
+            return
+        rows = max(_LEAST_ROWS, _power_of_two(len(x_TK)))
+        block = max(_LEAST_INPUTS, min(_FEW_INPUTS, _power_of_two(inputs)))
+        kernel = self._product_kernels.multiply_rows[(-(-outputs // _MANY_OUTPUTS),)]
+        sizes = {"ROWS": rows, "BLOCK_N": _MANY_OUTPUTS, "BLOCK_K": block}
+        kernel(*tensors, len(x_TK), outputs, inputs, **sizes, **flags)
 
     def gate(self, gate_up_TI: torch.Tensor) -> torch.Tensor:
         """See `Operators`."""

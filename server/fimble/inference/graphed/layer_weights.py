@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
 import torch
-import torch.nn.functional as F
 from torch import nn
 
 from fimble.inference.fused.architecture import Architecture, architecture_of
+from fimble.inference.graphed.products import Product, round_weights
 from fimble.inference.lean_model import stack_linears
 from fimble.inference.rotary import interleave_halves
-
-
-@dataclass(frozen=True, kw_only=True)
-class Product:
-    """A matrix to multiply with, of shape (outputs, inputs)."""
-
-    weight_NK: torch.Tensor
-    bias_N: torch.Tensor | None
-
-    def of(self, x_TK: torch.Tensor) -> torch.Tensor:
-        """The product, (T, N)."""
-        return F.linear(x_TK, self.weight_NK, self.bias_N)
-
-    def add_to(self, sum_TN: torch.Tensor, x_TK: torch.Tensor) -> None:
-        """Add the product in place: the sum is rounded once, and needs no launch of its own."""
-        sum_TN.addmm_(x_TK, self.weight_NK.t())
-        if self.bias_N is not None:
-            sum_TN.add_(self.bias_N)
-
-    def into(self, x_TK: torch.Tensor, out_TN: torch.Tensor) -> None:
-        """Write the product to where it belongs."""
-        torch.mm(x_TK, self.weight_NK.t(), out=out_TN)
-        if self.bias_N is not None:
-            out_TN.add_(self.bias_N)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,37 +52,56 @@ class ModelWeights:
         return self.embeddings.dtype
 
 
-def take_weights(model: Any) -> ModelWeights:
-    """Join the weights of a transformers model, whose layers are taken away."""
+def take_weights(
+    model: Any, *, quantized: bool = False, device: torch.device | None = None
+) -> ModelWeights:
+    """Join the weights of a transformers model, whose layers are taken away.
+
+    Args:
+        quantized: whether products become int8. The table of embeddings does not, also where it is
+            the last layer too, which then stands there in both forms: only a row of it is read
+            for a token, so that 8 bits would round what goes into all layers and save no time.
+        device: where they go, one layer at a time; that of the model if not given.
+    """
     architecture, inner = architecture_of(model), model.model
+    place: torch.device = device or model.device
+
+    def take(linear: nn.Linear) -> Product:
+        return _product(linear, place, quantized)
+
     layers: list[LayerWeights] = []
     for index, layer in enumerate(inner.layers):
-        layers.append(_take_layer(layer, architecture.head_size))
+        layers.append(_take_layer(layer.to(place), architecture.head_size, take))
         inner.layers[index] = nn.Identity()  # its memory goes before the next one is made
     return ModelWeights(
         architecture=architecture,
-        embeddings=inner.embed_tokens.weight.detach(),
+        embeddings=inner.embed_tokens.weight.detach().to(place),
         layers=layers,
-        norm=inner.norm.weight.detach(),
-        lm_head=_product(model.lm_head),
+        norm=inner.norm.weight.detach().to(place),
+        lm_head=take(model.lm_head),
     )
 
 
-def _take_layer(layer: Any, head_size: int) -> LayerWeights:
+def _take_layer(layer: Any, head_size: int, take: Callable[[nn.Linear], Product]) -> LayerWeights:
     attention, mlp = layer.self_attn, layer.mlp
     queries, keys = (
         interleave_halves(part, head_size) for part in (attention.q_proj, attention.k_proj)
     )
     return LayerWeights(
         norm_before_attention=layer.input_layernorm.weight.detach(),
-        qkv=_product(stack_linears([queries, keys, attention.v_proj])),
-        attention_out=_product(attention.o_proj),
+        qkv=take(stack_linears([queries, keys, attention.v_proj])),
+        attention_out=take(attention.o_proj),
         norm_before_mlp=layer.post_attention_layernorm.weight.detach(),
-        gate_up=_product(stack_linears([mlp.gate_proj, mlp.up_proj])),
-        down=_product(mlp.down_proj),
+        gate_up=take(stack_linears([mlp.gate_proj, mlp.up_proj])),
+        down=take(mlp.down_proj),
     )
 
 
-def _product(linear: nn.Linear) -> Product:
+def _product(linear: nn.Linear, device: torch.device, quantized: bool) -> Product:
     bias = cast("torch.Tensor | None", linear.bias)
-    return Product(weight_NK=linear.weight.detach(), bias_N=None if bias is None else bias.detach())
+    bias_N = None if bias is None else bias.detach().to(device)
+    weight_NK = linear.weight.detach().to(device)
+    if not quantized:
+        return Product(weight_NK=weight_NK, bias_N=bias_N)
+    int8_NK, scale_N = round_weights(weight_NK)
+    return Product(weight_NK=int8_NK, bias_N=bias_N, scale_N=scale_N)

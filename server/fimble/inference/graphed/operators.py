@@ -1,4 +1,4 @@
-"""What lies between the products of a layer, in plain PyTorch.
+"""What a layer does, in plain PyTorch: its products, and what lies between them.
 
 All of it works on device tensors without asking for their values, so that it can be captured: what
 a pass has to know of its positions comes in tensors. `Operators` is the seam for kernels that do
@@ -14,6 +14,7 @@ import torch
 import torch.nn.functional as F
 
 from fimble.inference.fused.architecture import Architecture
+from fimble.inference.graphed.products import Product
 from fimble.inference.rotary import RotaryTable
 
 
@@ -33,7 +34,7 @@ class Places:
 
 
 class Operators(Protocol):
-    """A step's parts between its products.
+    """The parts of a step.
 
     Attributes:
         needs_buckets: whether `attend` looks at a whole bucket, however long the text is.
@@ -64,6 +65,18 @@ class Operators(Protocol):
         self, queries_THD: torch.Tensor, places: Places, states_2GSD: torch.Tensor
     ) -> torch.Tensor:
         """Values mixed for each token and head, of shape (T, heads x head size)."""
+        ...
+
+    def multiply(self, product: Product, x_TK: torch.Tensor) -> torch.Tensor:
+        """See `Product.of`; so the next two are its methods."""
+        ...
+
+    def add_product(self, product: Product, sum_TN: torch.Tensor, x_TK: torch.Tensor) -> None:
+        """See `Product.add_to`."""
+        ...
+
+    def multiply_into(self, product: Product, x_TK: torch.Tensor, out_TN: torch.Tensor) -> None:
+        """See `Product.into`."""
         ...
 
     def gate(self, gate_up_TI: torch.Tensor) -> torch.Tensor:
@@ -130,6 +143,18 @@ class PlainOperators:
             attn_mask=places.mask_RS,
         )
         return mixed_1GRD.view(groups, tokens, -1, size).transpose(0, 1).reshape(tokens, -1)
+
+    def multiply(self, product: Product, x_TK: torch.Tensor) -> torch.Tensor:
+        """See `Operators`."""
+        return product.of(x_TK)
+
+    def add_product(self, product: Product, sum_TN: torch.Tensor, x_TK: torch.Tensor) -> None:
+        """See `Operators`."""
+        product.add_to(sum_TN, x_TK)
+
+    def multiply_into(self, product: Product, x_TK: torch.Tensor, out_TN: torch.Tensor) -> None:
+        """See `Operators`."""
+        product.into(x_TK, out_TN)
 
     def gate(self, gate_up_TI: torch.Tensor) -> torch.Tensor:
         """See `Operators`."""
