@@ -47,16 +47,16 @@ settings: $(VENV)/.dev
 constraints:
 	@sh .ci/make_constraints.sh "$(PYTHON)" > constraints.new && mv constraints.new constraints.txt
 
-# How fast the pass is on this machine's GPU, with random weights, beside transformers' generate;
-# some minutes. Runs from the source tree with any Python that has torch and transformers, and
+# How fast the pass is on this machine's GPU, with random weights in 16 and in 8 bits, beside transformers'
+# generate; some minutes. Runs from the source tree with any Python that has torch and transformers, and
 # platformdirs, tree-sitter, pyflakes, psutil, httpx, rich and pathspec besides.
 GPU_CARDS ?= qwen2.5-coder-0.5b qwen2.5-coder-1.5b qwen2.5-coder-7b
 GPU_RESULTS ?= models/fimble_models/results
 gpu:
-	@for card in $(GPU_CARDS); do \
-	  PYTHONPATH=server:models $(PYTHON) -m fimble benchmark pass --device cuda --random-weights $$card \
+	@for card in $(GPU_CARDS); do for form in none int8; do \
+	  PYTHONPATH=server:models $(PYTHON) -m fimble benchmark pass --device cuda --random-weights $$card --quantization $$form \
 	    --prompt-tokens 2048 --lengths 128,1024,2048,4096 --runs 3 --out $(GPU_RESULTS) || exit 1; \
-	done
+	done; done
 
 clean:
 	rm -rf $(VENV) dist build .pytest_cache .ruff_cache .hypothesis

@@ -69,7 +69,8 @@ OPTIONS: Final[tuple[Option, ...]] = (
         name="engine.quantization",
         check=one_of("auto", "int8", "none"),
         allowed="auto, int8 or none",
-        description="How weights are kept in memory; auto is int8 on a CPU.",
+        description="How weights are kept in memory; auto is int8 on a CPU, and on a GPU"
+        " where 16 bits do not fit.",
         scope="user",
     ),
     Option(

@@ -43,16 +43,20 @@ def test_the_speed_of_a_random_model_is_measured_and_nothing_is_left(
     check_nothing_is_left()
 
 
+@pytest.mark.parametrize("form", ["none", "int8"])
 def test_the_pass_of_a_random_model_is_measured_beside_generate(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str
 ) -> None:
     config = tmp_path / "tiny.json"
     config.write_text(json.dumps(TINY))
     words = ["--random-weights", str(config), "--prompt-tokens=60", "--lengths=20,40,2000"]
+    words += ["--quantization", form]
     assert main(["benchmark", "pass", "--device=cpu", "--json", "--runs=1", *words]) == 0
     result = json.loads(capsys.readouterr().out)
     assert result["kind"] == "pass"
     assert result["provenance"]["model"] == "random-tiny"
+    assert result["provenance"]["engine"]["quantization"] == form
+    assert f"--quantization {form}" in result["provenance"]["command"]
     decoded = result["summary"]["decode"]
     assert [each["context"] for each in decoded] == [20, 40]  # the model cannot read the third
     for each in decoded:
@@ -60,6 +64,11 @@ def test_the_pass_of_a_random_model_is_measured_beside_generate(
         assert each["ratio"] == pytest.approx(ours["median"] / theirs["median"], abs=0.01)
     assert result["summary"]["suggestion_while_typing_ms"]["median"] > 0
     check_nothing_is_left()
+
+
+def test_another_form_of_what_is_no_pass(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["benchmark", "engine", "--quantization", "int8"]) == 2
+    assert "Leave out --quantization" in capsys.readouterr().err
 
 
 def test_an_architecture_that_nobody_knows(capsys: pytest.CaptureFixture[str]) -> None:

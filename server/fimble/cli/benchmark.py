@@ -76,6 +76,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="llama.cpp's server decodes the same prompts (built once; needs the GGUF)",
     )
+    engine.add_argument(
+        "--quantization",
+        choices=["auto", "int8", "none"],
+        default="auto",
+        help="pass: how weights are kept",
+    )
     add_replay_arguments(parser)
 
 
@@ -117,6 +123,8 @@ def _check(arguments: argparse.Namespace) -> None:
         raise UsageError("Random weights suggest nothing.", "Leave out --random-weights.")
     if arguments.beside_llama and arguments.random_weights:
         raise UsageError("llama.cpp has no random weights.", "Leave out one of the two.")
+    if arguments.what != "pass" and arguments.quantization != "auto":
+        raise UsageError("Only a pass is measured in another form.", "Leave out --quantization.")
     whole_numbers(arguments.lengths, "--lengths")  # before anything is started
     if arguments.runs is None:
         arguments.runs = {"replay": 1, "refactor": _DOCSTRINGS}.get(arguments.what, _RUNS)

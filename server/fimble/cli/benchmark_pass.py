@@ -27,11 +27,14 @@ def run_pass(arguments: argparse.Namespace) -> int:
         measured, about = measure_pass(
             folder,
             arguments.device,
+            arguments.quantization,
             arguments.runs,
             arguments.prompt_tokens,
             whole_numbers(arguments.lengths, "--lengths"),
         )
         words = ["fimble", "benchmark", "pass", "--device", arguments.device]
+        if arguments.quantization != "auto":
+            words += ["--quantization", arguments.quantization]
         words += ["--runs", str(arguments.runs), "--prompt-tokens", str(arguments.prompt_tokens)]
         words += ["--lengths", arguments.lengths]
         words += ["--random-weights", random.name] if random else ["--model", Path(model).name]

@@ -16,12 +16,18 @@ from fimble.weights.child_process import run_child
 
 
 def measure_pass(
-    folder: Path, device: str, runs: int, prompt_tokens: int, contexts: Sequence[int]
+    folder: Path,
+    device: str,
+    quantization: str,
+    runs: int,
+    prompt_tokens: int,
+    contexts: Sequence[int],
 ) -> tuple[dict[str, Any], EngineDescription]:
     """What a result of the kind `pass` holds, and what was measured.
 
     Args:
         folder: of a model, with safetensors.
+        quantization: `auto`, `int8` or `none`, as in the settings.
         prompt_tokens: of the prompt whose first token and suggestion are waited for.
         contexts: numbers of tokens behind which others are written.
 
@@ -30,8 +36,10 @@ def measure_pass(
     """
     lines: list[str] = []
     counts = [str(count) for count in (runs, prompt_tokens, *contexts)]
-    command = [sys.executable, "-m", "fimble.inference.pass_speed", str(folder), device, *counts]
-    end = run_child(command, environment={"HF_HUB_OFFLINE": "1"}, on_line=lines.append)
+    command = [sys.executable, "-m", "fimble.inference.pass_speed", str(folder), device]
+    end = run_child(
+        [*command, quantization, *counts], environment={"HF_HUB_OFFLINE": "1"}, on_line=lines.append
+    )
     if end.status != 0 or not lines:
         last = next((line for line in reversed(end.errors) if line.strip()), "no reason given")
         raise EngineError(f"The pass cannot be measured on {device}: {last}.", "Run fimble doctor.")

@@ -92,10 +92,11 @@ def pass_rows(result: Result) -> list[Row]:
     """One row for each number of tokens behind which others were written."""
     origin, figures = result["provenance"], result["summary"]
     engine, typed = origin["engine"], figures["suggestion_while_typing_ms"]
+    weights = ", int8" if engine["quantization"] == "int8" else ""
     return [
         {
             "model": origin["model"],
-            "device": f"{result['device_name']}, {engine['dtype']}",
+            "device": f"{result['device_name']}, {engine['dtype']}{weights}",
             "pass": result["pass"],
             "behind": str(each["context"]),
             "decode tok/s": _spread(each["ours_tokens_per_s"]),

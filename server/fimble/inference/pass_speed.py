@@ -1,9 +1,9 @@
-"""`python -m fimble.inference.pass_speed FOLDER DEVICE RUNS PROMPT CONTEXT…`: a pass by itself.
+"""`python -m fimble.inference.pass_speed FOLDER DEVICE FORM RUNS PROMPT CONTEXT…`: a pass alone.
 
 No server, no drafts, nothing kept from one prompt to the next: how fast tokens are written after
 prompts of several lengths, how long a first token and a short suggestion take, and transformers'
-`generate` with the same weights, device and number format after the same prompts. Prints one line
-of JSON; its parts are those of `measure`.
+`generate` with the same weights, device and number format after the same prompts (its weights are
+never in 8 bits). FORM is `engine.quantization`. Prints one line of JSON, as `measure` gives it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,12 @@ _TYPED: Final = 4
 
 
 def measure(
-    folder: Path, device: str, runs: int, prompt_tokens: int, contexts: Sequence[int]
+    folder: Path,
+    device: str,
+    quantization: str,
+    runs: int,
+    prompt_tokens: int,
+    contexts: Sequence[int],
 ) -> dict[str, Any]:
     """Every figure once for each run; lengths that the model cannot read are left out.
 
@@ -49,7 +54,7 @@ def measure(
         contexts: tokens before those whose writing is timed.
     """
     bandwidth = measure_bandwidth(device)
-    loaded = load_model(card_of_path(folder), folder, device, "auto")
+    loaded = load_model(card_of_path(folder), folder, device, quantization)
     most = loaded.context_length - _UNTIMED - _TIMED
     contexts, prompt_tokens = [each for each in contexts if each <= most], min(prompt_tokens, most)
     ours = _measure_ours(loaded, runs, prompt_tokens, contexts)
@@ -182,6 +187,6 @@ def _name(device: str) -> str:
 if __name__ == "__main__":
     exit_with_parent()
     set_threads(0)
-    _folder, _device, *_counts = sys.argv[1:]
+    _folder, _device, _form, *_counts = sys.argv[1:]
     _runs, _prompt, *_contexts = (int(count) for count in _counts)
-    print(json.dumps(measure(Path(_folder), _device, _runs, _prompt, _contexts)))  # noqa: T201
+    print(json.dumps(measure(Path(_folder), _device, _form, _runs, _prompt, _contexts)))  # noqa: T201

@@ -34,8 +34,8 @@ def tame_folder(tiny_folder: Path, tmp_path: Path) -> Path:
     return folder
 
 
-def load(folder: Path) -> LoadedModel:
-    return load_model(card_of_path(folder), folder, "cpu", "none", graphs=True)
+def load(folder: Path, quantization: str = "none") -> LoadedModel:
+    return load_model(card_of_path(folder), folder, "cpu", quantization, graphs=True)
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
@@ -90,16 +90,19 @@ def test_kernels_that_cannot_be_compiled_are_done_without(
     assert "no C compiler" in caplog.text
 
 
-def test_a_loaded_model_answers(tame_folder: Path) -> None:
-    loaded = load(tame_folder)
+@pytest.mark.parametrize("quantization", ["none", "int8"])
+def test_a_loaded_model_answers(tame_folder: Path, quantization: str) -> None:
+    loaded = load(tame_folder, quantization)
+    assert loaded.quantization == quantization
     assert isinstance(loaded.model, GraphedModel)
     assert loaded.note == ""
     token, logprob = next(decode(loaded.model, CacheSlot(), [7, 8], Sampling(), lambda: False))
     assert token >= 0 and logprob < 0
 
 
+@pytest.mark.parametrize("quantization", ["none", "int8"])
 def test_where_nothing_can_be_captured_the_plain_pass_answers(
-    tiny_folder: Path, monkeypatch: pytest.MonkeyPatch
+    tiny_folder: Path, monkeypatch: pytest.MonkeyPatch, quantization: str
 ) -> None:
     """A card that refuses, which no machine does when it is told to."""
 
@@ -107,7 +110,8 @@ def test_where_nothing_can_be_captured_the_plain_pass_answers(
         raise RuntimeError("CUDA error: operation not permitted when stream is capturing\nmore")
 
     monkeypatch.setattr(Capture, "__call__", refuse)
-    loaded = load(tiny_folder)
+    loaded = load(tiny_folder, quantization)
+    assert loaded.quantization == "none"
     assert "not permitted when stream is capturing). Fimble goes on without it" in loaded.note
     expected = load_model(card_of_path(tiny_folder), tiny_folder, "cpu", "none")
     found = next(decode(loaded.model, CacheSlot(), [7, 8, 9], Sampling(), lambda: False))

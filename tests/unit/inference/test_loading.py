@@ -11,7 +11,7 @@ from safetensors.torch import load_file, save_file
 
 from fimble.errors import BrokenWeightsError, ModelLoadError
 from fimble.inference import int8_kernels
-from fimble.inference.device import Placement, choose_placement
+from fimble.inference.device import Placement, choose_placement, memory_needed
 from fimble.inference.loading import load_model, require_memory
 from fimble.weights.own_model import card_of_path
 
@@ -111,6 +111,46 @@ def test_a_device_or_quantization_that_is_not_there(
         pytest.skip("this machine has it")
     with pytest.raises(ModelLoadError, match=said):
         choose_placement(device, quantization)
+
+
+@pytest.fixture
+def card(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """An NVIDIA GPU that this machine lacks; its free bytes are what a test puts in."""
+    free = [0]
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda: True)
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda _: (free[0], 0))
+    return free
+
+
+def test_the_form_on_a_gpu_is_what_fits(card: list[int], folder: Path) -> None:
+    wide, narrow = (
+        memory_needed(folder, choose_placement("cuda", form)) for form in ("none", "int8")
+    )
+    assert narrow < wide
+    for free, form in ((wide, "none"), (wide - 1, "int8"), (narrow, "int8"), (narrow - 1, "none")):
+        card[0] = free
+        assert choose_placement("cuda", "auto", folder).quantization == form
+    assert choose_placement("cuda", "auto").quantization == "none"
+    asked = choose_placement("cuda", "int8", folder)
+    assert (asked.quantization, asked.dtype) == ("int8", torch.bfloat16)
+
+
+def test_int8_on_a_gpu_that_is_not_nvidias(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
+    with pytest.raises(
+        ModelLoadError, match=r"int8 does not run on this mps.*quantization to auto"
+    ):
+        choose_placement("mps", "int8")
+
+
+def test_int8_of_a_model_that_the_pass_does_not_know(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    monkeypatch.setattr("fimble.inference.loading.can_be_lean", lambda _: False)
+    loaded = load_model(card_of_path(folder), folder, "cpu", "int8", graphs=True)
+    assert loaded.quantization == "none"
+    assert "The weights are in 16 bits" in loaded.note
 
 
 def test_the_best_for_a_cpu() -> None:

@@ -1,6 +1,7 @@
 """The operators of a step by kernels of our own, where Triton is there to compile them.
 
-`kernels` has what lies between the products, `product_kernels` those in 8 bits. Attention looks at as many places as the text has, so one capture does for all lengths.
+`kernels` has what lies between the products, `product_kernels` those in 8 bits. Attention
+looks at as many places as the text has, so one capture does for all lengths.
 """
 
 from __future__ import annotations
