@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from fimble.completion.alternatives import try_another_way
+from fimble.completion.declared_name import declares_by_itself, missing_declarations
 from fimble.completion.generation import Generated
 from fimble.completion.members import ask_for_one_of, find_existing
 from fimble.completion.model_card import ModelChoice
@@ -25,6 +26,7 @@ from fimble.trace import Trace
 
 _WORTH_ANOTHER_TRY: Final = frozenset((Rejection.REPEATS_SUFFIX, Rejection.BREAKS_SYNTAX))
 """The model wrote something, but nothing that could be shown: its second choice may do."""
+_SAYS_NOTHING: Final = _WORTH_ANOTHER_TRY | {Rejection.EMPTY}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,25 +59,45 @@ def read_answer(asked: Asked, generated: Generated) -> Answered:
 async def ask_again(asked: Asked, first: Answered, services: Services, trace: Trace) -> Answered:
     """A better answer where the first will not do and there is one; else the first."""
     result, choice = first.filtered.result, asked.choice
-    if isinstance(result, Rejection):
+    beginnings = missing_declarations(asked.place, result) if choice.picks else ()
+    if beginnings and (result in _SAYS_NOTHING or not isinstance(result, Rejection)):
+        other = await _hold_to("declaration", beginnings, asked, result, services, trace)
+        if other and declares_by_itself(other.text):
+            return first
+    elif isinstance(result, Rejection):
         if result not in _WORTH_ANOTHER_TRY or not choice.branches:
             return first
-        with trace.step("another try") as notes:
-            other = await try_another_way(
-                asked.question,
-                first.generated,
-                services,
-                at_once=result is Rejection.REPEATS_SUFFIX,
-            )
-            notes["text"] = other.text if other else ""
+        other = await _try_another_way(asked, first, result, services, trace)
     else:
         place, line_before = asked.place, asked.place.around.line_before
         known = asked.context.members(line_before) if choice.picks else None
         names = find_existing(line_before, result, place.document.text, known)
         if not names:
             return first
-        with trace.step("existing member") as notes:
-            other = await ask_for_one_of(names, asked.question, services)
-            notes.update(instead_of=result, text=other.text if other else "")
+        other = await _hold_to("existing member", names, asked, result, services, trace)
     again = read_answer(asked, other) if other else first
     return first if isinstance(again.filtered.result, Rejection) else again
+
+
+async def _hold_to(
+    step: str,
+    beginnings: tuple[str, ...],
+    asked: Asked,
+    result: str | Rejection,
+    services: Services,
+    trace: Trace,
+) -> Generated | None:
+    with trace.step(step) as notes:
+        other = await ask_for_one_of(beginnings, asked.question, services)
+        notes.update(instead_of=str(result), text=other.text if other else "")
+    return other
+
+
+async def _try_another_way(
+    asked: Asked, first: Answered, result: Rejection, services: Services, trace: Trace
+) -> Generated | None:
+    with trace.step("another try") as notes:
+        at_once = result is Rejection.REPEATS_SUFFIX
+        other = await try_another_way(asked.question, first.generated, services, at_once=at_once)
+        notes["text"] = other.text if other else ""
+    return other

@@ -47,13 +47,16 @@ def looks_bound(tree: SyntaxTree, function: Node, name: str) -> bool:
     while (above := enclosing(outer.parent, FUNCTIONS)) is not None:
         outer = above
     for leaf in names_between(outer, outer.start_byte, outer.end_byte):
-        if _text(tree, leaf) == name and _stands_as_binding(leaf, outer):
+        if _text(tree, leaf) == name and stands_as_binding(leaf, outer):
             return True
     return False
 
 
-def _stands_as_binding(leaf: Node, outer: Node) -> bool:
-    """By the field that it stands in, or by a pattern, a declarator or parameters around it."""
+def stands_as_binding(leaf: Node, outer: Node) -> bool:
+    """Whether a name inside `outer` is bound where it stands, so far as the tree's words tell.
+
+    By the field that it stands in, or by a pattern, a declarator or parameters around it.
+    """
     child, around = leaf, leaf.parent
     assert around is not None
     inside = around.type not in _CALLED and around.id != outer.id

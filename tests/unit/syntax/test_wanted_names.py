@@ -5,6 +5,7 @@ import pytest
 from fimble.syntax.parse import parse_once
 from fimble.syntax.wanted_names import wanted_names
 
+# fmt: off
 CASES = {
     "used below": ("python", "def f(xs):\n    <cursor>\n    return total / count\n", "total count"),
     "a parameter": ("python", "def f(xs):\n    <cursor>\n    return xs\n", ""),
@@ -22,8 +23,28 @@ CASES = {
     "on the cursor's line": ("python", "prod = <cursor>\nprint(prod)\n", ""),
     "in a script": ("javascript", "function f() {\n  <cursor>\n  return a + window.b;\n}\n", "a"),
     "an arrow's": ("typescript", "<cursor>\nconst y = xs.map((x) => x + z);\n", "xs z"),
-    "a language of packages": ("go", "func f() int {\n\t<cursor>\n\treturn total\n}\n", ""),
+    "an assignment is no declaration": (
+        "typescript", "function f() {\n  <cursor>\n  at = at.next;\n}\n", "at",
+    ),
+    "what another function has": (
+        "python", "def g():\n    n = 1\ndef f():\n    <cursor>\n    return n\n", "n",
+    ),
+    "what the functions around have": (
+        "python", "def g():\n    n = 1\n    def f():\n        <cursor>\n        return n\n", "",
+    ),
+    "of the whole file": ("python", "def f():\n    <cursor>\n    return n\nn = 1\n", ""),
+    "a chain": ("python", "def f():\n    <cursor>\n    a = b = 1\n    return b\n", ""),
+    "in Go": ("go", "func f() int {\n\t<cursor>\n\treturn total\n}\n", "total"),
+    "in Rust": ("rust", "fn f() -> i32 {\n    <cursor>\n    g!(a, b::c, d.e) + n\n}\n", "a d n"),
+    "in C": ("c", "int f(void) {\n    <cursor>\n    int k = n;\n    return k;\n}\n", "n"),
+    "in C++": ("cpp", "int f() {\n    <cursor>\n    return count_ + n;\n}\n", "n"),
+    "in C#": ("csharp", "class A { int f() {\n  <cursor>\n  return this.a + n;\n} }\n", "n"),
+    "in Java": ("java", "class A { int f() {\n  <cursor>\n  return n;\n} }\n", "n"),
+    "a field": ("java", "class A { int n; int f() {\n  <cursor>\n  return n;\n} }\n", ""),
+    "a member of one's own": ("cpp", "void A::f() {\n    <cursor>\n    n = 1;\n}\n", ""),
+    "keywords of broken code": ("csharp", "class A { int f()\n  <cursor>\n  return 1;\n}\n", ""),
 }
+# fmt: on
 
 
 @pytest.mark.parametrize("language, drawn, names", CASES.values(), ids=CASES.keys())
