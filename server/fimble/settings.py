@@ -40,7 +40,7 @@ class CompletionSettings:
     prefix_tokens: int = 900
     suffix_tokens: int = 300
     pause_tokens: int = 1800
-    minimum_acceptance: float = 0.25
+    minimum_acceptance: float = 0.33
 
 
 @dataclass(frozen=True, kw_only=True)

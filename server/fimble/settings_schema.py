@@ -165,7 +165,7 @@ OPTIONS: Final[tuple[Option, ...]] = (
         name="completion.minimumAcceptance",
         check=between(0, 1, float),
         allowed="0 to 1",
-        description="Show what you would take at least this often: 0.25 is once in four times; 0"
+        description="Show what you would take at least this often: 0.33 is once in three times; 0"
         " shows everything. What you ask for with a key is always shown.",
     ),
     Option(
