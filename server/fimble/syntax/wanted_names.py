@@ -71,7 +71,9 @@ _BY_ASSIGNMENT: Final = (
 the name has to be there already."""
 _IMPORTS: Final = re.compile(r"import|use_declaration|using_directive|preproc|package")
 _NAMES: Final = NAMES | {"type_identifier"}
-_BOUND_BY_LEFT: Final = frozenset(("for_in_statement", "foreach_statement", "range_clause"))
+_BOUND_BY_LEFT: Final = frozenset((
+    "for_in_statement", "foreach_statement", "range_clause", "short_var_declaration",
+))  # fmt: skip
 
 
 def wanted_names(tree: SyntaxTree, byte_offset: int, end_byte: int) -> tuple[str, ...]:
@@ -96,6 +98,7 @@ def wanted_names(tree: SyntaxTree, byte_offset: int, end_byte: int) -> tuple[str
             text in given
             or text in _KEYWORDS
             or text[:1].isupper()
+            or text == "_"
             or text.startswith("__")
             or _is_reserved_for_members(text, tree.language_id)
         ):
@@ -152,8 +155,12 @@ def _is_bound_at(node: Node, tree: SyntaxTree) -> bool:
     if tree.language_id != "python" and stands_as_binding(node, tree.root):
         return True
     parent: Node | None = node.parent
+    if parent is not None and parent.type == "expression_list":  # Go binds several at once
+        child, parent = parent, parent.parent
+    else:
+        child = node
     if parent is not None and parent.type in _BOUND_BY_LEFT:
-        return parent.child_by_field_name("left") == node
+        return parent.child_by_field_name("left") == child
     while parent is not None and parent.type not in BLOCKS:
         if _IMPORTS.search(parent.type):
             return True

@@ -35,6 +35,7 @@ CASES = {
     "of the whole file": ("python", "def f():\n    <cursor>\n    return n\nn = 1\n", ""),
     "a chain": ("python", "def f():\n    <cursor>\n    a = b = 1\n    return b\n", ""),
     "in Go": ("go", "func f() int {\n\t<cursor>\n\treturn total\n}\n", "total"),
+    "several in Go": ("go", "func f() {\n\t<cursor>\n\ta, _ := g()\n\tuse(a)\n}\n", ""),
     "in Rust": ("rust", "fn f() -> i32 {\n    <cursor>\n    g!(a, b::c, d.e) + n\n}\n", "a d n"),
     "in C": ("c", "int f(void) {\n    <cursor>\n    int k = n;\n    return k;\n}\n", "n"),
     "in C++": ("cpp", "int f() {\n    <cursor>\n    return count_ + n;\n}\n", "n"),
