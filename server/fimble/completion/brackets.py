@@ -11,6 +11,8 @@ from typing import Final
 
 _PAIRS: Final = {"(": ")", "[": "]", "{": "}"}
 _QUOTES: Final = "\"'`"
+_THREE_QUOTES: Final = ('"""', "'''")
+_LONG_QUOTES: Final = (*_THREE_QUOTES, "`")
 
 
 @dataclass(kw_only=True)
@@ -18,10 +20,10 @@ class BracketScan:
     """What was found in a piece of code.
 
     Attributes:
-        outside: the closers (brackets, or the quote) of what was opened before the piece, each with
-            its offset, in order.
+        outside: the closers (brackets, or the quotes) of what was opened before the piece, each
+            with its offset, in order.
         expected: the closers of what the piece itself opens and does not close, outer first.
-        quote: the quote of the string that is open at the end, or nothing.
+        quote: the quote of the string that is open at the end, one or three characters, or nothing.
     """
 
     quote: str = ""
@@ -30,38 +32,43 @@ class BracketScan:
     _from_outside: bool = False
     _escaped: bool = False
 
-    def read(self, offset: int, character: str, previous: str) -> None:
-        """Take one character."""
+    def read(self, offset: int, token: str, previous: str) -> None:
+        """Take one character, or three quotes at once."""
         if self.quote:
-            self._read_in_string(offset, character)
-        elif character in _QUOTES:
+            self._read_in_string(offset, token)
+        elif token[0] in _QUOTES:
             # After a letter or digit it is an apostrophe.
-            self.quote = "" if character == "'" and previous.isalnum() else character
-        elif character in _PAIRS:
-            self.expected.append(_PAIRS[character])
-        elif self.expected and character == self.expected[-1]:
+            self.quote = "" if token == "'" and previous.isalnum() else token
+        elif token in _PAIRS:
+            self.expected.append(_PAIRS[token])
+        elif self.expected and token == self.expected[-1]:
             self.expected.pop()
-        elif character in _PAIRS.values():
-            self.outside.append((offset, character))
+        elif token in _PAIRS.values():
+            self.outside.append((offset, token))
 
-    def _read_in_string(self, offset: int, character: str) -> None:
+    def _read_in_string(self, offset: int, token: str) -> None:
         if self._escaped:
             self._escaped = False
-        elif character == "\\":
+        elif token == "\\":
             self._escaped = True
-        elif character == self.quote:
+        elif token == self.quote:
             if self._from_outside:
-                self.outside.append((offset, character))
+                self.outside.append((offset, token))
             self.quote, self._from_outside = "", False
-        elif character == "\n" and self.quote != "`":
+        elif token == "\n" and self.quote not in _LONG_QUOTES:
             self.quote, self._from_outside = "", False  # a stray quote: strings end with the line
 
 
 def scan_brackets(text: str, quote: str = "") -> BracketScan:
     """Read a piece of code that begins in a string with this quote, or outside of strings."""
     scan = BracketScan(quote=quote, _from_outside=bool(quote))
-    previous = ""
-    for offset, character in enumerate(text):
-        scan.read(offset, character, previous)
-        previous = character
+    offset, previous = 0, ""
+    while offset < len(text):
+        token = text[offset]
+        if scan.quote not in _QUOTES and text.startswith(scan.quote, offset):
+            token = scan.quote
+        elif not scan.quote and text.startswith(_THREE_QUOTES, offset):
+            token *= 3
+        scan.read(offset, token, previous)
+        offset, previous = offset + len(token), token[-1]
     return scan

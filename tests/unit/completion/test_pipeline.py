@@ -103,6 +103,15 @@ async def test_the_editors_closing_bracket_is_replaced() -> None:
     )
 
 
+async def test_the_editors_three_quotes_are_replaced() -> None:
+    """Editors close a docstring as soon as it is opened; two of the three quotes were left over."""
+    await check_completion(
+        'def total(items):\n    """<cursor>"""\n    return sum(items)\n',
+        'Sum up the items."""\n    return 0',
+        'def total(items):\n    """Sum up the items."""<cursor>\n    return sum(items)\n',
+    )
+
+
 async def test_an_unknown_language_completes_without_syntax() -> None:
     await check_completion(
         "first line here\nsecond <cursor>\n",
