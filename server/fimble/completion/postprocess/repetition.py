@@ -1,4 +1,4 @@
-"""Cuts a suggestion where it begins to repeat itself, and drops one that repeats the line above.
+"""Cuts a suggestion where it begins to repeat itself, and drops one that repeats the lines above.
 
 Small models fall into loops; the limits are about those that the other tools have settled on.
 """
@@ -22,7 +22,7 @@ _IN_LINE: Final = (
 
 def cut_repetition(text: str, context: FilterContext) -> str | Rejection:
     """The text up to its second round, if it goes round."""
-    if _repeats_line_above(text, context):
+    if _repeats_lines_above(text, context):
         return Rejection.REPETITION
     lines = text.split("\n")
     end = _first_repeated_block([line.strip() for line in lines])
@@ -38,10 +38,18 @@ def cut_repetition(text: str, context: FilterContext) -> str | Rejection:
     return kept
 
 
-def _repeats_line_above(text: str, context: FilterContext) -> bool:
-    first, _, rest = text.partition("\n")
-    line = (context.line_before + first).strip()
-    return not rest.strip() and is_distinctive(line) and line == context.previous_line().strip()
+def _repeats_lines_above(text: str, context: FilterContext) -> bool:
+    """Whether it is the line above once more, or begins with the last lines above in their order.
+
+    One like line may well begin something else, as in a table.
+    """
+    written = [line.strip() for line in (context.line_before + text).split("\n") if line.strip()]
+    above = [line.strip() for line in context.lines_above if line.strip()]
+    sizes = range(1 if len(written) == 1 else 2, min(len(written), len(above), _LONGEST_BLOCK) + 1)
+    return any(
+        written[:size] == above[-size:] and any(is_distinctive(line) for line in written[:size])
+        for size in sizes
+    )
 
 
 def _first_repeated_block(lines: list[str]) -> int | None:

@@ -160,6 +160,18 @@ REPETITION = {
         "self.first = first",
         Rejection.REPETITION,
     ),
+    "the lines above": (
+        "a = load(1)\nb = store(2)\n\n<cursor>",
+        "a = load(1)\nb = store(2)\nc = 3",
+        Rejection.REPETITION,
+    ),
+    "begins as the line above": ("  0, 1000,\n  <cursor>", "0, 1000,\n  2, 1", "0, 1000,\n  2, 1"),
+    "the lines above, the other way round": (
+        "a = load(1)\nb = store(2)\n<cursor>",
+        "b = store(2)\na = load(1)",
+        "b = store(2)\na = load(1)",
+    ),
+    "closers as above": ("  }\n}\n<cursor>", "}\n}", "}\n}"),
     "a bracket as above": ("    }\n    <cursor>", "}", "}"),
 }
 
