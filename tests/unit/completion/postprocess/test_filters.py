@@ -214,6 +214,31 @@ EXISTING = {
         "y();\n}\nnext();",
         "y();",
     ),
+    "a line further down": (
+        "    <cursor>\n    b = 2 * a\n\n    c = compute(a, b)\n",
+        "c = compute(a, b)",
+        Rejection.REPEATS_SUFFIX,
+    ),
+    "new, then a line further down": (
+        "    <cursor>\n    b = 2 * a\n    c = compute(a, b)\n",
+        "a = load()\n    c = compute(a, b)",
+        "a = load()",
+    ),
+    "further down in another block": (
+        "        <cursor>\n        b = 2 * a\n    else:\n        c = compute(a, b)\n",
+        "c = compute(a, b)",
+        "c = compute(a, b)",
+    ),
+    "further down, but deeper": (
+        "    <cursor>\n    if b:\n        c = compute(a, b)\n",
+        "c = compute(a, b)",
+        "c = compute(a, b)",
+    ),
+    "a decorator of what stands further down": (
+        "    <cursor>\n    def f(self): ...\n    @staticmethod\n    def g(): ...\n",
+        "@staticmethod",
+        "@staticmethod",
+    ),
     "return, which stands below": ("<cursor>\n    return\n", "return", Rejection.REPEATS_SUFFIX),
     "a word that may well come twice": ("  <cursor>\nend\n", "end", "end"),
     "rest of the line": ("x = <cursor> + offset", "start + offset", "start"),
@@ -240,6 +265,15 @@ EXISTING = {
 @pytest.mark.parametrize("drawn, written, shown", EXISTING.values(), ids=EXISTING.keys())
 def test_existing_text(drawn: str, written: str, shown: str | Rejection) -> None:
     check_filter(cut_existing_text, drawn, written, shown)
+
+
+def test_prose_may_say_the_same_again_further_down() -> None:
+    drawn, line = (
+        "// <cursor>\n// of the chunk\n// numpy arrays of codes\n",
+        "numpy arrays of codes",
+    )
+    check_filter(cut_existing_text, drawn, line, line, inside_literal=True)
+    check_filter(cut_existing_text, drawn, line, Rejection.REPEATS_SUFFIX)
 
 
 SURE = {"x = 1": -0.1, "y = 2": -1.0, "z = 3": -2.5, "if x:": -0.1, "return": -3.0}
