@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from fimble.completion.request import CompletionRequest
+from fimble.completion.deletion import Deletion
+from fimble.completion.request import CompletionRequest, Trigger
 from fimble.completion.surroundings import Surroundings, read_surroundings
 from fimble.completion.syntax_at_cursor import read_syntax
 from fimble.documents.document import Document
@@ -24,6 +25,7 @@ class Place:
         missing_closers: see `FilterContext`.
         adds_errors: see `FilterContext`.
         signatures: headers of the classes and functions around the cursor, outer first.
+        deletion: what was deleted here just before, for who does not ask with a key.
         wanted: names that the code below uses and that come from nowhere.
     """
 
@@ -36,6 +38,7 @@ class Place:
     adds_errors: Callable[[str], bool] | None = None
     signatures: tuple[Signature, ...] = ()
     wanted: tuple[str, ...] = ()
+    deletion: Deletion | None = None
 
     @property
     def inside_literal(self) -> bool:
@@ -68,4 +71,5 @@ def find_place(request: CompletionRequest, parse: Callable[[Document], SyntaxTre
         adds_errors=syntax.adds_errors,
         signatures=syntax.signatures,
         wanted=syntax.wanted,
+        deletion=request.deletion if request.trigger is Trigger.AUTOMATIC else None,
     )

@@ -167,6 +167,7 @@ def filter_context(
         stop_reason=generated.end.reason,
         missing_closers=place.missing_closers,
         adds_errors=place.adds_errors,
+        deletion=place.deletion,
         line_logprobs=logprobs_of_lines(generated.chunks),
         told_lines=told_lines(gathered, place, choice.fim),
     )

@@ -12,6 +12,8 @@ class Rejection(StrEnum):
     IN_COMMENT = "completions are switched off in comments"
     IN_STRING = "completions are switched off in strings"
     TAKEN_BACK = "you have just undone or redone something"
+    DELETING = "you are deleting, character by character"
+    JUST_DELETED = "the suggestion is what you have just deleted"
     TEXT_AFTER_CURSOR = "more than closing brackets stands after the cursor on its line"
     TOO_LITTLE_TEXT = "the file is almost empty"
     BINARY = "the file is not text"

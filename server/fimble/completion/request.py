@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
+from fimble.completion.deletion import Deletion
 from fimble.completion.recent_outcomes import RecentOutcomes
 from fimble.completion.rejection import Rejection
 from fimble.documents.document import Document
@@ -39,6 +40,7 @@ class CompletionRequest:
 
     `recent` is what the user lately did with suggestions in this language.
     `taken_back` says that the last change was an undo or the like.
+    `deletion` is what was deleted at the offset just before.
     `alternatives` is how many other suggestions are welcome besides the first.
     """
 
@@ -48,6 +50,7 @@ class CompletionRequest:
     selected: SelectedEntry | None = None
     recent: RecentOutcomes = field(default_factory=RecentOutcomes)
     taken_back: bool = False
+    deletion: Deletion | None = None
     alternatives: int = 0
 
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from fimble.completion.made_of import MadeOf
 from fimble.completion.replaced_range import replaced_end
-from fimble.completion.request import CompletionRequest, Outcome, Suggestion
+from fimble.completion.request import CompletionRequest, Outcome, Suggestion, Trigger
 
 _DOCUMENTS: Final = 32
 _PER_DOCUMENT: Final = 4
@@ -83,7 +83,7 @@ class RecentSuggestions:
             return None
         for entry in self._given.get(request.document.uri, []):
             suggestion = _rest(entry, request)
-            if suggestion is not None:
+            if suggestion is not None and not _gives_back(suggestion, request):
                 if suggestion != entry.suggestion:
                     return Found(suggestion=suggestion, outcome=entry.outcome)
                 return Found(
@@ -114,6 +114,13 @@ def typed_since(text: str, offset: int, request: CompletionRequest) -> str | Non
     if new[:offset] != text[:offset] or new[cursor + added :] != text[offset:]:
         return None
     return typed
+
+
+def _gives_back(suggestion: Suggestion, request: CompletionRequest) -> bool:
+    """Whether one types along no more, but has just deleted what is left of the suggestion."""
+    asked = request.trigger is Trigger.INVOKED
+    deletion = request.deletion
+    return deletion is not None and not asked and deletion.is_undone_by(suggestion.text)
 
 
 def _rest(entry: _Given, request: CompletionRequest) -> Suggestion | None:

@@ -36,9 +36,14 @@ def check_trigger(request: CompletionRequest, settings: CompletionSettings) -> R
 def check_surroundings(
     inside: Inside, request: CompletionRequest, settings: CompletionSettings
 ) -> Rejection | None:
-    """The reason to stay silent in a comment or a string, or None to go on."""
+    """The reason to stay silent in a comment or a string, or None to go on.
+
+    Or while one deletes with backspace, where nothing that stands already fits (tabby#2840, #2902).
+    """
     if request.trigger is Trigger.INVOKED:
         return None
+    if (deletion := request.deletion) and deletion.by_key and not deletion.of_blanks:
+        return Rejection.DELETING
     if inside == "comment" and not settings.in_comments:
         return Rejection.IN_COMMENT
     return Rejection.IN_STRING if inside == "string" and not settings.in_strings else None

@@ -39,7 +39,8 @@ def with_recent(session: Session, request: CompletionRequest) -> CompletionReque
     """The request with what the user did lately: with suggestions in its language, and just now."""
     recent = session.recorder.recent(request.document.language_id)
     taken_back = session.taken_back.is_so(request.document.uri)
-    return replace(request, recent=recent, taken_back=taken_back)
+    deletion = session.deletions.at(request.document.uri, request.offset)
+    return replace(request, recent=recent, taken_back=taken_back, deletion=deletion)
 
 
 def record_answer(

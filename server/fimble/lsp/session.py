@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from fimble.documents.document import Document
 from fimble.documents.notebooks import CellView, NotebookStore
 from fimble.documents.store import DocumentStore
+from fimble.lsp.deletions import Deletions
 from fimble.lsp.status import StatusLine
 from fimble.lsp.taken_back import TakenBack
 from fimble.record.recorder import Recorder
@@ -42,6 +43,7 @@ class Session:
         self.documents = DocumentStore()
         self.notebooks = NotebookStore()
         self.taken_back = TakenBack()
+        self.deletions = Deletions()
         self.settings = Settings()
         self.folders: tuple[Path, ...] = ()
         self.recorder = Recorder()
@@ -168,6 +170,7 @@ class Session:
             self._services.running.end(uri)
         self.documents.close(uri)
         self.taken_back.forget(uri)
+        self.deletions.forget(uri)
         self.recorder.closed(uri)
         if self._trees is not None:
             self._trees.forget(uri)

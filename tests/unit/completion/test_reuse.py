@@ -1,13 +1,17 @@
 """Typing along a suggestion: what is left of it, or that it must be asked again."""
 
+from dataclasses import replace
+
 import pytest
 
+from fimble.completion.deletion import Deletion
 from fimble.completion.replaced_range import replaced_end
 from fimble.completion.request import (
     CompletionRequest,
     Outcome,
     SelectedEntry,
     Suggestion,
+    Trigger,
 )
 from fimble.completion.reuse import RecentSuggestions
 from fimble.documents.document import Document
@@ -72,6 +76,25 @@ def test_backspace_brings_the_earlier_one_back() -> None:
     recent.remember(other, Outcome(suggestion=suggestion, rejection=None, trace=Trace()))
     found = recent.find(request_at("x = f<cursor>"))
     assert found is not None and found.suggestion.text == "oo"
+
+
+@pytest.mark.parametrize(
+    "deleted, trigger, rest",
+    [
+        ("b", Trigger.AUTOMATIC, "oo"),
+        ("oo", Trigger.AUTOMATIC, None),
+        ("oo", Trigger.INVOKED, "oo"),
+    ],
+    ids=["a wrong key taken back", "its own end deleted", "but asked for"],
+)
+def test_what_was_just_deleted_does_not_come_back(
+    deleted: str, trigger: Trigger, rest: str | None
+) -> None:
+    recent = remembered("x = <cursor>", "foo")
+    deletion = Deletion(text=deleted, by_key=True)
+    request = replace(request_at("x = f<cursor>"), deletion=deletion, trigger=trigger)
+    found = recent.find(request)
+    assert (found.suggestion.text if found else None) == rest
 
 
 def test_an_entry_selected_in_the_popup_is_another_question() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from fimble.completion.deletion import Deletion
 from fimble.completion.rejection import Rejection
 from fimble.completion.request import CompletionRequest, Trigger
 from fimble.completion.trigger import check_surroundings, check_trigger, rest_of_line
@@ -94,3 +95,25 @@ def test_nothing_is_suggested_for_what_was_just_undone_unless_one_asks() -> None
             document=document, offset=len(document.text), trigger=trigger, taken_back=True
         )
         assert check_trigger(request, CompletionSettings()) is expected
+
+
+@pytest.mark.parametrize(
+    "deletion, expected",
+    [
+        (Deletion(text="y", by_key=True), Rejection.DELETING),
+        (Deletion(text="y + z", by_key=False), None),
+        (Deletion(text=" ", by_key=True), None),
+        (None, None),
+    ],
+    ids=["tabby#2840: backspace", "a word or a selection", "a dedent", "nothing"],
+)
+def test_nothing_new_while_one_deletes_unless_one_asks(
+    deletion: Deletion | None, expected: Rejection | None
+) -> None:
+    document = Document(uri="a", language_id="python", version=1, text=f"{ABOVE}x = ")
+    for trigger, rejection in ((Trigger.AUTOMATIC, expected), (Trigger.INVOKED, None)):
+        offset = len(document.text)
+        request = CompletionRequest(
+            document=document, offset=offset, trigger=trigger, deletion=deletion
+        )
+        assert check_surroundings("code", request, CompletionSettings()) is rejection

@@ -15,6 +15,7 @@ from fimble.completion.postprocess.filter import Filter, FilterContext
 from fimble.completion.postprocess.first_line import place_first_line
 from fimble.completion.postprocess.held_back import drop_held_back
 from fimble.completion.postprocess.indentation import match_indentation
+from fimble.completion.postprocess.just_deleted import withhold_just_deleted
 from fimble.completion.postprocess.line_ends import make_line_ends_plain, restore_line_ends
 from fimble.completion.postprocess.parse_damage import trim_to_what_parses
 from fimble.completion.postprocess.repetition import cut_repetition
@@ -41,6 +42,7 @@ FILTERS: Final[tuple[tuple[str, Filter], ...]] = (
     ("parse damage", trim_to_what_parses),
     ("uncertain lines", cut_uncertain_lines),
     ("something left", require_something),
+    ("just deleted", withhold_just_deleted),
     ("secrets", withhold_secrets),
     ("line ends", restore_line_ends),
 )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from fimble.completion.deletion import Deletion
 from fimble.completion.rejection import Rejection
 from fimble.engine.interface import StopReason
 
@@ -29,6 +30,7 @@ class FilterContext:
             innermost first; None where that is not known.
         adds_errors: whether a text at the cursor makes the document parse worse; None where the
             language has no grammar or the document around does not parse.
+        deletion: what the user has just deleted at the cursor.
         line_logprobs: for each line that the model wrote, blanks around it left out, the natural
             logarithm of the chance that it gave the whole line; empty where it tells none.
         told_lines: lines of the prompt that only say what stands in other files: paths, comments.
@@ -47,6 +49,7 @@ class FilterContext:
     stop_reason: StopReason | None = None
     missing_closers: str | None = None
     adds_errors: Callable[[str], bool] | None = None
+    deletion: Deletion | None = None
     line_logprobs: Mapping[str, float] = field(default_factory=dict[str, float])
     told_lines: frozenset[str] = frozenset()
 

@@ -21,6 +21,7 @@ def did_change(
     if new is not None:
         if old is not None:
             session.taken_back.record(old, new)
+            session.deletions.record(old, new)
             session.tell_context(lambda context: context.changed(old, new))
             session.recorder.changed(old, new)
         prepare_after_change(session, old, new)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from fimble.completion.deletion import Deletion
 from fimble.completion.postprocess.closers import drop_surplus_closers
 from fimble.completion.postprocess.context_echo import cut_context_echo
 from fimble.completion.postprocess.control_tokens import cut_at_control_token
@@ -15,6 +16,7 @@ from fimble.completion.postprocess.filter import Filter, FilterContext
 from fimble.completion.postprocess.first_line import place_first_line
 from fimble.completion.postprocess.held_back import drop_held_back
 from fimble.completion.postprocess.indentation import match_indentation
+from fimble.completion.postprocess.just_deleted import withhold_just_deleted
 from fimble.completion.postprocess.line_ends import make_line_ends_plain, restore_line_ends
 from fimble.completion.postprocess.parse_damage import trim_to_what_parses
 from fimble.completion.postprocess.repetition import cut_repetition
@@ -312,6 +314,18 @@ def test_closers(drawn: str, written: str, missing: str, shown: str) -> None:
 
 def test_closers_that_nobody_counted_stay() -> None:
     check_filter(drop_surplus_closers, "{\n<cursor>\n}", "x\n}", "x\n}")
+
+
+def test_just_deleted() -> None:
+    deletion = Deletion(text="load(path)", by_key=False)
+
+    def check(written: str, shown: str | Rejection, deletion: Deletion | None) -> None:
+        check_filter(withhold_just_deleted, "x = <cursor>", written, shown, deletion=deletion)
+
+    check("load(path)", Rejection.JUST_DELETED, deletion)
+    check("load(path)\ny = 2", Rejection.JUST_DELETED, deletion)
+    check("load(other)", "load(other)", deletion)
+    check("load(path)", "load(path)", None)
 
 
 def test_trailing_blanks() -> None:
