@@ -132,51 +132,6 @@ def test_after_an_edit_without_a_request_the_next_prompt_is_read_ahead(
     assert asked["prompt"].startswith(ahead["prompt"])
 
 
-def suggested(editor: EditorSession, line: int, character: int) -> list[str]:
-    """What is suggested to somebody who only types."""
-    typed = {"textDocument": {"uri": URI}, "position": at(line, character)}
-    question = {**typed, "context": {"triggerKind": 2}}
-    answer = editor.receive_answer(editor.ask("textDocument/inlineCompletion", question), 10)
-    assert answer is not None
-    return [item["insertText"] for item in answer["result"]["items"]]
-
-
-def typed(line: int, start: int, end: int, text: str) -> dict[str, Any]:
-    return {"range": {"start": at(line, start), "end": at(line, end)}, "text": text}
-
-
-def test_backspace_takes_a_wrong_key_back_and_else_asks_for_nothing(
-    editor: EditorSession, scripted_engine: ScriptedEngine
-) -> None:
-    """tabby#2840, #2902."""
-    editor.open(URI, "python", TEXT)
-    assert suggested(editor, 1, 4) == ["return a + b"]
-    change(editor, URI, 2, typed(1, 4, 4, "x"))
-    suggested(editor, 1, 5)
-    change(editor, URI, 3, typed(1, 4, 5, ""))
-    assert suggested(editor, 1, 4) == ["return a + b"]
-    change(editor, URI, 4, typed(1, 4, 4, "return c"))
-    change(editor, URI, 5, typed(1, 11, 12, ""))
-    assert suggested(editor, 1, 11) == ["a + b"]  # what was typed along before still stands
-    change(editor, URI, 6, typed(1, 4, 11, "abcd"))
-    change(editor, URI, 7, typed(1, 7, 8, ""))
-    assert suggested(editor, 1, 7) == []
-    written = [body for body in scripted_engine.asked if "prefill_only" not in body["fimble"]]
-    assert len(written) == 2  # for the first place, and for the wrong key
-    change(editor, URI, 8, typed(1, 4, 7, "    "))
-    assert suggested(editor, 1, 8) == ["return a + b"]
-
-
-@pytest.mark.parametrize("more, shown", [("", []), ("  # The sum", ["return a + b"])])
-def test_what_was_just_deleted_is_not_suggested(
-    editor: EditorSession, more: str, shown: list[str]
-) -> None:
-    line = f"return a + b{more}"
-    editor.open(URI, "python", f"def add(a, b):\n    {line}\n    pass\n")
-    change(editor, URI, 2, typed(1, 4, 4 + len(line), ""))
-    assert suggested(editor, 1, 4) == shown
-
-
 def test_a_large_file_is_edited_and_every_request_is_answered_once(
     editor: EditorSession, scripted_engine: ScriptedEngine
 ) -> None:

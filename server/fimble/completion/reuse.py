@@ -18,6 +18,8 @@ _DOCUMENTS: Final = 32
 _PER_DOCUMENT: Final = 4
 """Some, not one: after a backspace the suggestion before the last one may fit again."""
 
+_OPENERS: Final = ("(", "[", "{", "<", '"', "'", "`")
+_THREE_QUOTES: Final = ('"""', "'''")
 _AUTOMATIC_CLOSERS: Final = frozenset(")]}\"'`>")
 
 
@@ -102,18 +104,27 @@ class RecentSuggestions:
 def typed_since(text: str, offset: int, request: CompletionRequest) -> str | None:
     """What was typed at an offset of an older text; None where anything else was changed.
 
-    Besides, the editor may have closed what was opened: closers may stand behind the cursor.
+    Besides, the editor may have closed what was opened, by what was typed or just before the older
+    text: some do it a moment later (kilocode#3386). So closers may stand behind the cursor.
     """
     new, cursor = request.document.text, request.offset
     typed = new[offset:cursor]
     added = len(new) - len(text) - len(typed)
-    if cursor < offset or not 0 <= added <= len(typed):
+    closable = len(typed) + _opened_before(new[:cursor], text[:offset])
+    if cursor < offset or not 0 <= added <= closable:
         return None
     if not _AUTOMATIC_CLOSERS.issuperset(new[cursor : cursor + added]):
         return None
     if new[:offset] != text[:offset] or new[cursor + added :] != text[offset:]:
         return None
     return typed
+
+
+def _opened_before(new: str, old: str) -> int:
+    """How many closers an editor may add for what the texts up to the cursor end with."""
+    if new.endswith(_THREE_QUOTES):
+        return 3
+    return 1 if old.endswith(_OPENERS) else 0
 
 
 def _gives_back(suggestion: Suggestion, request: CompletionRequest) -> bool:

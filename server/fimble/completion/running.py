@@ -52,7 +52,7 @@ class RunningGeneration:
         typed = typed_since(document.text, self.request.offset, request)
         if typed is None:
             return False
-        typed, text = typed.lstrip(" \t"), self.text.lstrip(" \t").replace("\r\n", "\n")
+        typed, text = (each.lstrip(" \t").replace("\r\n", "\n") for each in (typed, self.text))
         return text.startswith(typed) or typed.startswith(text)
 
     async def result(self, request: CompletionRequest | None = None) -> Outcome | None:

@@ -56,6 +56,7 @@ async def begin(drawn: str) -> Begun:
         ("foo", "x = |\n", "foo()", True),
         ("  foo", "x = foo|\n", "  foo()", True),
         ("foo\r\n", "x = foo\n|\n", "foo\r\ny", True),
+        ("foo\n", "x = foo\r\n|\n", "foo\n    y", True),
         ("ba", "x = foo|\n", "bar", False),
         ("", "x = foo|\n", "bar", False),
         ("foo", "x = fooo|\n", "foo()", False),
