@@ -21,6 +21,20 @@ def drop_surplus_closers(text: str, context: FilterContext) -> str:
             on_line.pop(0)
         elif missing and missing[0] == character:
             missing.pop(0)
+            if (end := _end_of_block(text, offset, context)) is not None:
+                return text[:end]
         else:
             return text[:offset].rstrip()
     return text
+
+
+def _end_of_block(text: str, closer: int, context: FilterContext) -> int | None:
+    """The end of the line that closes the block which the cursor's line opens, if this one does.
+
+    What comes after it is another statement. None where the line goes on: `} else {`.
+    """
+    if text[closer] != "}" or not context.line_before.rstrip().endswith("{"):
+        return None
+    line_end = text.find("\n", closer)
+    goes_on = line_end < 0 or scan_brackets(text[closer + 1 : line_end]).expected
+    return None if goes_on else line_end
