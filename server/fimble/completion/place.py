@@ -12,6 +12,7 @@ from fimble.completion.syntax_at_cursor import read_syntax
 from fimble.documents.document import Document
 from fimble.prompt.budget import Signature
 from fimble.syntax.cursor import Inside
+from fimble.syntax.embedded import embedded_code
 from fimble.syntax.parse import SyntaxTree
 
 
@@ -21,6 +22,8 @@ class Place:
 
     Attributes:
         tree: None for a language without a grammar.
+        language_id: that of the code here, which may be a script in markup; empty for the
+            document's own.
         inside: what the cursor stands in.
         missing_closers: see `FilterContext`.
         adds_errors: see `FilterContext`.
@@ -33,12 +36,18 @@ class Place:
     offset: int
     around: Surroundings
     tree: SyntaxTree | None
+    language_id: str = ""
     inside: Inside = "code"
     missing_closers: str | None = None
     adds_errors: Callable[[str], bool] | None = None
     signatures: tuple[Signature, ...] = ()
     wanted: tuple[str, ...] = ()
     deletion: Deletion | None = None
+
+    @property
+    def language(self) -> str:
+        """The language of the code here."""
+        return self.language_id or self.document.language_id
 
     @property
     def inside_literal(self) -> bool:
@@ -59,13 +68,15 @@ class Place:
 def find_place(request: CompletionRequest, parse: Callable[[Document], SyntaxTree | None]) -> Place:
     """Look at the document around the cursor."""
     document, offset = request.document, request.offset
-    around, tree = read_surroundings(document.text, offset), parse(document)
-    syntax = read_syntax(tree, document.text, offset, around)
+    code = embedded_code(document, offset) or document
+    around, tree = read_surroundings(document.text, offset), parse(code)
+    syntax = read_syntax(tree, code.text, offset, around)
     return Place(
         document=document,
         offset=offset,
         around=around,
         tree=tree,
+        language_id=code.language_id,
         inside=syntax.inside,
         missing_closers=syntax.missing_closers,
         adds_errors=syntax.adds_errors,

@@ -53,7 +53,7 @@ def plan_stop(
         invoked: the user has asked for it; at the end of a line then that is the line below.
         ends_itself: the model knows where a middle is complete. Who asks gets all of it then.
     """
-    around, language = place.around, place.document.language_id
+    around, language = place.around, place.language
     whole_block = not place.inside_literal and wants_block(around)
     block = _block_rule(around, language, place.missing_closers) if whole_block else None
     run_on = _run_on_rule(place, settings.max_lines, held_back, invoked=invoked)
@@ -135,7 +135,7 @@ def _run_on_rule(
     return replace(
         _plain_run_on(place, max_lines, held_back),
         owed=owed.total(),
-        decorators_wait=place.document.language_id in _DECORATING_LANGUAGES
+        decorators_wait=place.language in _DECORATING_LANGUAGES
         and not any(line.strip() for line in around.lines_below[:1]),
         starts_below=starts_below,
         wanted=place.wanted,
@@ -143,7 +143,7 @@ def _run_on_rule(
 
 
 def _plain_run_on(place: Place, max_lines: int, held_back: str) -> RunOnRule:
-    by_brackets = place.document.language_id in _BRACKET_LANGUAGES
+    by_brackets = place.language in _BRACKET_LANGUAGES
     return RunOnRule(
         kind="brackets" if by_brackets else "indentation",
         line_before=place.around.line_before.removesuffix(held_back),

@@ -112,6 +112,25 @@ async def test_the_editors_three_quotes_are_replaced() -> None:
     )
 
 
+VUE = "<template>\n  <p>\u00e4\U0001d11e {{ a }}</p>\n</template>\n<script>\n"
+
+
+@pytest.mark.parametrize("language", ["vue", "svelte", "html"])
+async def test_a_script_in_markup_is_completed_as_a_script(language: str) -> None:
+    """TabNine#128: a block ends with the bracket that it lacks, and not with one too many."""
+    await check_completion(
+        f"{VUE}function f(x) {{<cursor>\n</script>\n",
+        "\n  return x;\n}\n\nfunction g() {}\n",
+        f"{VUE}function f(x) {{\n  return x;\n}}<cursor>\n</script>\n",
+        language,
+    )
+    whole = f"{VUE}function f(x) {{\n  g(<cursor>\n}}\n</script>\n"
+    await check_completion(whole, "x);\n}\n", whole.replace("<cursor>", "x);<cursor>"), language)
+    request = request_at(f"{VUE}let a = 1; // a comment <cursor>\n</script>\n", language)
+    outcome = await complete(request, services_of(TellingEngine(text="x"), in_comments=False))
+    assert outcome.rejection is Rejection.IN_COMMENT
+
+
 async def test_an_unknown_language_completes_without_syntax() -> None:
     await check_completion(
         "first line here\nsecond <cursor>\n",
