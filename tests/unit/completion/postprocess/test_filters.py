@@ -142,6 +142,19 @@ def test_indentation(uses_tabs: bool | None, written: str, shown: str) -> None:
     check_filter(match_indentation, "\t<cursor>", written, shown, uses_tabs=uses_tabs)
 
 
+@pytest.mark.parametrize(
+    "drawn, shown",
+    [
+        ("{\n  a();\n  <cursor>\n}", "if (x) {\n    y();\n  }"),
+        ("{\n   a();\n<cursor>}", "if (x) {\n      y();\n   }"),
+        ("{\n /* */\n<cursor>}", "if (x) {\n        y();\n    }"),
+    ],
+    ids=["two blanks", "three", "nobody knows"],
+)
+def test_a_tab_is_as_wide_as_a_step_of_the_document(drawn: str, shown: str) -> None:
+    check_filter(match_indentation, drawn, "if (x) {\n\t\ty();\n\t}", shown, uses_tabs=False)
+
+
 def test_a_string_keeps_its_blanks() -> None:
     check_filter(
         match_indentation, '"""<cursor>', "a\n\tb", "a\n\tb", uses_tabs=False, inside_literal=True
