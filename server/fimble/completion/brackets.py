@@ -6,6 +6,7 @@ the matter of `syntax.balance`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -13,6 +14,8 @@ _PAIRS: Final = {"(": ")", "[": "]", "{": "}"}
 _QUOTES: Final = "\"'`"
 _THREE_QUOTES: Final = ('"""', "'''")
 _LONG_QUOTES: Final = (*_THREE_QUOTES, "`")
+_LIFETIME: Final = re.compile(r"(?<=[&<])'[^\W\d]\w*(?=[^\w'])")
+"""Rust's `&'a str`, which opens no string."""
 
 
 @dataclass(kw_only=True)
@@ -64,6 +67,10 @@ def scan_brackets(text: str, quote: str = "") -> BracketScan:
     scan = BracketScan(quote=quote, _from_outside=bool(quote))
     offset, previous = 0, ""
     while offset < len(text):
+        lifetime = None if scan.quote else _LIFETIME.match(text, offset)
+        if lifetime:
+            offset, previous = lifetime.end(), lifetime[0][-1]
+            continue
         token = text[offset]
         if scan.quote not in _QUOTES and text.startswith(scan.quote, offset):
             token = scan.quote

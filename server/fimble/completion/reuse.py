@@ -13,6 +13,7 @@ from typing import Final
 from fimble.completion.made_of import MadeOf
 from fimble.completion.replaced_range import replaced_end
 from fimble.completion.request import CompletionRequest, Outcome, Suggestion, Trigger
+from fimble.completion.selected_entry import accept_selection, behind_selection
 
 _DOCUMENTS: Final = 32
 _PER_DOCUMENT: Final = 4
@@ -63,10 +64,13 @@ class RecentSuggestions:
         Args:
             made_of: what others can be found from; None where all that there are were found.
         """
-        suggestion = outcome.suggestion
+        uri, suggestion = request.document.uri, outcome.suggestion
+        if suggestion is not None and request.selected is not None:
+            # It stands once the entry is taken, and not where that is dismissed.
+            suggestion = behind_selection(suggestion, request.selected)
+            request = accept_selection(request)
         if suggestion is None or suggestion.start_offset != request.offset:
             return
-        uri = request.document.uri
         entry = _Given(
             text=request.document.text,
             offset=request.offset,

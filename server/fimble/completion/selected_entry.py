@@ -47,3 +47,13 @@ def extend_selection(suggestion: Suggestion, selected: SelectedEntry | None) -> 
         start_offset=selected.start_offset,
         end_offset=selected.end_offset + replaced,
     )
+
+
+def behind_selection(suggestion: Suggestion, selected: SelectedEntry) -> Suggestion:
+    """What follows the entry, in terms of the document that accepting it makes."""
+    start = selected.start_offset + len(selected.text)
+    return Suggestion(
+        text=suggestion.text[len(selected.text) :],
+        start_offset=start,
+        end_offset=start + suggestion.end_offset - selected.end_offset,
+    )

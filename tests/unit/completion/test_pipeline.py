@@ -234,6 +234,25 @@ async def test_a_selected_entry_is_extended() -> None:
     assert accepted(request, outcome) == f"{SUM}    return items.count(0)<cursor>\n"
 
 
+@pytest.mark.parametrize("begun", ["co", ""])
+async def test_what_extends_an_entry_stands_when_that_is_taken_and_not_before(begun: str) -> None:
+    request = request_at(f"{SUM}    return items.{begun}<cursor>\n")
+    start = request.offset - len(begun)
+    selected = SelectedEntry(start_offset=start, end_offset=request.offset, text="count")
+    engine = TellingEngine(text="(result)\n")
+    services = services_of(engine)
+    await complete(replace(request, selected=selected), services)
+    taken = request_at(f"{SUM}    return items.count<cursor>\n")
+    assert accepted(taken, await complete(taken, services)) == (
+        f"{SUM}    return items.count(result)<cursor>\n"
+    )
+    assert len(engine.asked) == 1
+    engine.text = "append(1)"
+    outcome = await complete(request, services)
+    assert len(engine.asked) == 2
+    assert outcome.suggestion is None or not outcome.suggestion.text.startswith("count")
+
+
 async def test_a_selected_entry_somewhere_else() -> None:
     selected = SelectedEntry(start_offset=0, end_offset=1, text="count")
     request = replace(request_at(f"{SUM}    return <cursor>"), selected=selected)

@@ -80,7 +80,8 @@ def _without_rest_of_line(text: str, context: FilterContext) -> str:
     rest = context.line_after.rstrip()
     first = text.partition("\n")[0].rstrip()
     if not any(character.isalnum() for character in rest):
-        return _without_end_of_line(text, first, rest.lstrip())
+        quote = scan_brackets(context.line_before).quote
+        return _without_end_of_line(text, first, rest.lstrip(), quote)
     for ending in (rest, rest.lstrip()):
         if first.endswith(ending):
             return first.removesuffix(ending)
@@ -107,12 +108,16 @@ def _where_the_rest_begins(first: str, rest: str) -> int:
     return at if at > 0 and about else -1
 
 
-def _without_end_of_line(text: str, first: str, rest: str) -> str:
-    """The first line without the `:` or `;` (and closers before it) that stands there already."""
+def _without_end_of_line(text: str, first: str, rest: str, quote: str) -> str:
+    """The first line without the `:` or `;` (and closers before it) that stands there already.
+
+    Args:
+        quote: of the string that the cursor stands in, or nothing.
+    """
     kept = first.removesuffix(rest)
     if not rest or rest[-1] in _CLOSERS or kept == first or not kept.strip():
         return text
     # Closers of what the suggestion itself has opened are its own.
     closers = sum(character in _CLOSERS for character in rest)
-    surplus = len(scan_brackets(first).outside)
+    surplus = len(scan_brackets(first, quote).outside)
     return kept if surplus >= closers else text

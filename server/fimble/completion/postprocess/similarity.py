@@ -16,7 +16,8 @@ def is_distinctive(line: str, letters: int = 4) -> bool:
 def are_similar(one: str, other: str) -> bool:
     """Whether two lines differ by at most one edit or five percent of their characters.
 
-    Short ones (under 12 characters) must be equal: one edit makes another name of them.
+    Short ones (under 12 characters) must be equal: one edit makes another name of them. So does one
+    letter or digit for another in any line: `def get_x(self):` above `def get_y(self):` is new.
     """
     one, other = one.strip(), other.strip()
     longest = max(len(one), len(other))
@@ -24,7 +25,17 @@ def are_similar(one: str, other: str) -> bool:
         return True
     if longest < 12:
         return False
+    if _differ_by_a_name(one, other):
+        return False
     return _edits_at_most(one, other, max(1, int(longest * _TOLERANCE)))
+
+
+def _differ_by_a_name(one: str, other: str) -> bool:
+    """Whether a single letter or digit is another one and all else is the same."""
+    if len(one) != len(other):
+        return False
+    different = [pair for pair in zip(one, other, strict=True) if pair[0] != pair[1]]
+    return len(different) == 1 and all(each.isalnum() for each in different[0])
 
 
 def _edits_at_most(one: str, other: str, limit: int) -> bool:

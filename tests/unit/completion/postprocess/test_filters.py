@@ -213,6 +213,11 @@ EXISTING = {
         Rejection.REPEATS_SUFFIX,
     ),
     "another name is another line": ("<cursor>\ncount_a\n", "count_b", "count_b"),
+    "one letter makes another name in a long line too": (
+        "    <cursor>\n    def get_y(self):\n",
+        "def get_x(self):",
+        "def get_x(self):",
+    ),
     "the cursor's line makes the next line": (
         "self.<cursor>\nself.value = value\n",
         "value = value",
@@ -263,6 +268,8 @@ EXISTING = {
     "a closer and a colon": ("if f(<cursor>):\n    y", "x):", "x"),
     "a closer of its own and a colon": ("if f(<cursor>):\n    y", "g():", "g():"),
     "the semicolon that stands there": ("x = <cursor>;", "f(y);", "f(y)"),
+    "a quote, a bracket and a colon": ('if f("<cursor>"):', 'a"):', "a"),
+    "the end of a tag": ('<div class="<cursor>">', 'main">', "main"),
     "a colon alone": ("x[<cursor>:", ":", ":"),
     "the rest, but not quite": (
         "return [<cursor> for x in xs]",
