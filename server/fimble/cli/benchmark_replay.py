@@ -68,8 +68,9 @@ def find_peer(model: str) -> Peer:
         WeightsError: the GGUF was not kept.
     """
     weights = find_weights(model, "auto", ["llama.cpp"])
+    gguf = place_of(weights.card).gguf
     with progress_shown() as report:
-        return Peer(program=built_server(report), gguf=place_of(weights.card).gguf)
+        return Peer(program=built_server(report, gguf), gguf=gguf)
 
 
 def draw_beside(path: Path, result: dict[str, Any]) -> None:

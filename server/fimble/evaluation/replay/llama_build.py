@@ -18,6 +18,7 @@ import psutil
 
 from fimble.errors import EngineError
 from fimble.evaluation.replay.archives import Archive, Report, benchmark_folder, fetch_archive
+from fimble.evaluation.replay.llama_server import serves
 from fimble.weights.child_process import run_child
 
 LLAMA_CPP: Final = Archive(
@@ -37,17 +38,45 @@ _OPTIONS: Final = (
     "-DLLAMA_USE_PREBUILT_UI=OFF",
     "-DLLAMA_OPENSSL=OFF",
 )
+_NO_AMX: Final = "-mno-amx-tile -mno-amx-int8 -mno-amx-bf16"
+_BUILDS: Final = (
+    ("", ()),
+    ("-without-amx", (f"-DCMAKE_C_FLAGS={_NO_AMX}", f"-DCMAKE_CXX_FLAGS={_NO_AMX}")),
+)
+"""What is added to the folder's name, and to the options of CMake."""
+_NAME: Final = f"{LLAMA_CPP.name}-{LLAMA_CPP.version}"
 _PERCENT: Final = re.compile(r"\[ *(\d+)%\]")
 
 
-def built_server(report: Report) -> Path:
+def built_server(report: Report, gguf: Path) -> Path:
     """The program `llama-server`; the first time it takes several minutes.
+
+    A build for all that the processor offers, and, where that one dies before it has answered
+    anything, one without AMX: llama.cpp's code for it fails on some machines.
+
+    Args:
+        gguf: the model to try it with.
 
     Raises:
         PullError: the source cannot be had.
-        EngineError: a tool is missing, or the build failed.
+        EngineError: a tool is missing, the build failed, or what was built does not start.
     """
-    folder = benchmark_folder() / f"{LLAMA_CPP.name}-{LLAMA_CPP.version}"
+    for suffix, options in _BUILDS:
+        program = _build(benchmark_folder() / f"{_NAME}{suffix}", options, report)
+        if serves(program, gguf):
+            return program
+    raise EngineError(
+        "llama.cpp was built and does not start.",
+        f"Run llama-server of {benchmark_folder()} with --model {gguf} by hand, or use --peers none.",
+    )
+
+
+def build_name(program: Path) -> str:
+    """llama.cpp's build number, and what was left out of the build."""
+    return program.parent.name.removeprefix(f"{LLAMA_CPP.name}-")
+
+
+def _build(folder: Path, options: tuple[str, ...], report: Report) -> Path:
     program = folder / "llama-server"
     if program.exists():
         return program
@@ -55,7 +84,7 @@ def built_server(report: Report) -> Path:
     archive = fetch_archive(LLAMA_CPP, report)
     source = _unpack(archive, folder)
     build = folder / "build"
-    _run(["cmake", "-S", str(source), "-B", str(build), *_OPTIONS], report)
+    _run(["cmake", "-S", str(source), "-B", str(build), *_OPTIONS, *options], report)
     jobs = str(max(1, psutil.cpu_count(logical=False) or 1))
     target = ["--target", "llama-server", "--config", "Release", "--parallel", jobs]
     _run(["cmake", "--build", str(build), *target], report)

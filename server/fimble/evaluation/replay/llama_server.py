@@ -52,6 +52,15 @@ def llama_server(program: Path, gguf: Path, batches: Sequence[str]) -> Generator
         process.wait()
 
 
+def serves(program: Path, gguf: Path) -> bool:
+    """Whether a server starts; it computes something before it says that it is ready."""
+    try:
+        with llama_server(program, gguf, LIKE_LLAMA_VIM):
+            return True
+    except EngineUnavailableError:
+        return False
+
+
 def _wait_until_ready(process: subprocess.Popen[bytes], url: str) -> None:
     deadline = time.monotonic() + _PATIENCE_S
     while process.poll() is None and time.monotonic() < deadline:

@@ -15,12 +15,13 @@ from fimble.errors import UsageError
 from fimble.evaluation.replay.archives import Report
 from fimble.evaluation.replay.assistant import Assistant
 from fimble.evaluation.replay.holes import choose_parts
-from fimble.evaluation.replay.llama_build import LLAMA_CPP, built_server
+from fimble.evaluation.replay.llama_build import build_name, built_server
 from fimble.evaluation.replay.peers import NEEDS_LLAMA, Weights, own_budget, started
 from fimble.evaluation.replay.sources import FinishedFile, fetch_sources, list_sources
 from fimble.evaluation.replay.summary import OURS, Session, compare, pause_as_json, summarise
 from fimble.evaluation.replay.typing_script import TypingScript, write_script
 from fimble.evaluation.replay.typist import type_script
+from fimble.weights.store import place_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +68,8 @@ def prepare_replay(
     """
     files = fetch_sources(list_sources()[: plan.limit], report)
     if any(name in NEEDS_LLAMA for name in plan.peers):
-        weights = replace(weights, program=built_server(report))
+        gguf = place_of(weights.card).gguf
+        weights = replace(weights, program=built_server(report, gguf))
     return _plan_tasks(plan, files), weights
 
 
@@ -100,7 +102,9 @@ def run_replay(
                 raise
             # What everyone has typed is a result; it may have taken hours.
             report("interrupted", 1.0)
-    return _result(plan, tasks[: len(done)], len(tasks), done)
+    result = _result(plan, tasks[: len(done)], len(tasks), done)
+    result["plan"]["llama_cpp"] = build_name(weights.program) if weights.program else None
+    return result
 
 
 def _plan_tasks(plan: ReplayPlan, files: Sequence[FinishedFile]) -> list[Task]:
@@ -137,7 +141,6 @@ def _result(
             "seed": plan.seed,
             "planned": planned,
             "budget": list(own_budget()),
-            "llama_cpp": LLAMA_CPP.version if NEEDS_LLAMA & set(plan.peers) else None,
         },
         "files": [
             {
