@@ -67,7 +67,7 @@ def built_server(report: Report, gguf: Path) -> Path:
             return program
     raise EngineError(
         "llama.cpp was built and does not start.",
-        f"Run llama-server of {benchmark_folder()} with --model {gguf} by hand, or use --peers none.",
+        f"Run llama-server of {benchmark_folder()} by hand, or use --peers none.",
     )
 
 
