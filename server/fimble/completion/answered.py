@@ -27,6 +27,7 @@ from fimble.trace import Trace
 _WORTH_ANOTHER_TRY: Final = frozenset((Rejection.REPEATS_SUFFIX, Rejection.BREAKS_SYNTAX))
 """The model wrote something, but nothing that could be shown: its second choice may do."""
 _SAYS_NOTHING: Final = _WORTH_ANOTHER_TRY | {Rejection.EMPTY}
+"""Where a declaration is missing, one is asked for in place of these too."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -100,11 +100,12 @@ def wanted_names(tree: SyntaxTree, byte_offset: int, end_byte: int) -> tuple[str
             or text[:1].isupper()
             or text == "_"
             or text.startswith("__")
-            or _is_reserved_for_members(text, tree.language_id)
+            or _looks_like_a_field(text, tree.language_id)
         ):
             continue
-        first = next((each for each in nodes if _is_variable(each, tree)), None)
-        if first is None or any(_is_bound_at(each, tree) for each in nodes):
+        if not any(_is_variable(each, tree) for each in nodes):
+            continue
+        if any(_is_bound_at(each, tree) for each in nodes):
             continue
         if not _is_bound(name, after, tree.language_id) and not sight.knows(name):
             found.append(text)
@@ -121,7 +122,7 @@ def _uses(tree: SyntaxTree, start_byte: int, end_byte: int) -> dict[bytes, list[
     return found
 
 
-def _is_reserved_for_members(name: str, language_id: str) -> bool:
+def _looks_like_a_field(name: str, language_id: str) -> bool:
     """Whether a name looks like a field, as `count_` and `m_count` do."""
     return language_id in _FIELDS_STAND_ALONE and (
         name.endswith("_") or name.startswith(("_", "m_", "s_", "g_"))
@@ -154,11 +155,9 @@ def _is_bound_at(node: Node, tree: SyntaxTree) -> bool:
     """Whether the tree says that a name is brought in where it stands."""
     if tree.language_id != "python" and stands_as_binding(node, tree.root):
         return True
-    parent: Node | None = node.parent
+    child, parent = node, node.parent
     if parent is not None and parent.type == "expression_list":  # Go binds several at once
         child, parent = parent, parent.parent
-    else:
-        child = node
     if parent is not None and parent.type in _BOUND_BY_LEFT:
         return parent.child_by_field_name("left") == child
     while parent is not None and parent.type not in BLOCKS:
