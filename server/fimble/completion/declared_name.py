@@ -43,7 +43,7 @@ def missing_declarations(place: Place, result: str | Rejection) -> tuple[str, ..
         result: what would be shown, or why nothing would.
     """
     around = place.around
-    if place.document.language_id not in _BEGINNINGS:
+    if place.language not in _BEGINNINGS:
         return ()
     if around.line_before.strip() or around.line_after.strip() or place.inside_literal:
         return ()
@@ -55,7 +55,7 @@ def missing_declarations(place: Place, result: str | Rejection) -> tuple[str, ..
     return tuple(
         indentation + beginning
         for name in near
-        for beginning in _beginnings(name, place.document.language_id, below)
+        for beginning in _beginnings(name, place.language, below)
     )
 
 

@@ -39,19 +39,30 @@ _ALL_BUT_LINE_ENDS: Final = re.compile(r"[^\r\n]")
 def embedded_code(document: Document, offset: int) -> Document | None:
     """The script or style around an offset as a document in its own language.
 
-    Blanks stand in place of all else, so that offsets and lines are those of the whole document.
+    Others in the same language, whose names it sees, stay. Blanks stand in place of all else, so
+    that offsets and lines are those of the whole document.
 
     Returns:
         None where the offset is in no such element, or in one of a language that is not known.
     """
     if document.language_id not in _HOSTS:
         return None
-    for element in _ELEMENT.finditer(document.text):
-        start, end = element.span(3)
-        if start <= offset <= end:
-            language_id = _language(element[1], element[2])
-            return _alone(document, language_id, start, end) if language_id else None
-    return None
+    elements = [
+        (_language(element[1], element[2]), *element.span(3))
+        for element in _ELEMENT.finditer(document.text)
+    ]
+    around = (language for language, start, end in elements if start <= offset <= end)
+    language_id = next(around, None)
+    if language_id is None:
+        return None
+    spans = [(start, end) for language, start, end in elements if language == language_id]
+    return replace(
+        document,
+        # Another name, lest a tree of the whole document be taken for this one's.
+        uri=f"{document.uri}#embedded",
+        language_id=language_id,
+        text=_only(document.text, spans),
+    )
 
 
 def _language(name: str, attributes: str) -> str | None:
@@ -59,13 +70,10 @@ def _language(name: str, attributes: str) -> str | None:
     return _LANGUAGES.get(said.get("lang") or said.get("type") or name.lower())
 
 
-def _alone(document: Document, language_id: str, start: int, end: int) -> Document:
-    text = document.text
-    before, after = (_ALL_BUT_LINE_ENDS.sub(" ", part) for part in (text[:start], text[end:]))
-    return replace(
-        document,
-        # Another name, lest a tree of the whole document be taken for this one's.
-        uri=f"{document.uri}#embedded",
-        language_id=language_id,
-        text=before + text[start:end] + after,
-    )
+def _only(text: str, spans: list[tuple[int, int]]) -> str:
+    parts: list[str] = []
+    done = 0
+    for start, end in spans:
+        parts += (_ALL_BUT_LINE_ENDS.sub(" ", text[done:start]), text[start:end])
+        done = end
+    return "".join(parts) + _ALL_BUT_LINE_ENDS.sub(" ", text[done:])

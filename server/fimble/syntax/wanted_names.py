@@ -62,6 +62,7 @@ _BY_WORDS: Final = (
     rb"|(?:\b(?:for|as|def|class|let|var|const|import|function|global|nonlocal|lambda|catch|type)"
     rb"\b(?:(?!\bin\b)[^\n=:()])*\b%(name)s\b)"
     rb"|(?:\b%(name)s\s*:=)|(?:\b%(name)s\b[\w, ()]*\bin\b)"
+    rb"|(?:\$:\s*%(name)s\s*=(?!=))"  # Svelte
     rb"|(?:\b%(name)s\s*=>)|(?:\(\s*%(name)s\b[\w, ]*\)\s*=>)"
 )
 _BY_ASSIGNMENT: Final = (

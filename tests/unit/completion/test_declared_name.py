@@ -22,6 +22,10 @@ from fimble.settings import CompletionSettings, Settings
 from fimble.syntax.parse import ParseCache
 from support.telling_engine import MODEL, TellingEngine
 
+TWO_SCRIPTS = (
+    "<script>\nlet rate = 2;\n</script>\n<script setup>\n"
+    "function f() {\n  ¦\n  return n * rate;\n}\n</script>\n<template><p>{{ n }}</p></template>\n"
+)
 MEAN = "def mean(xs):\n    ¦\n    return total / len(xs)\n"
 
 
@@ -44,6 +48,8 @@ def _request(drawn: str, language: str = "python") -> CompletionRequest:
         ("python", "def f():\n    '''\n    ¦\n    total of all'''\n", "the", []),
         ("python", "def f():\n    ¦\n    a()\n    b()\n    c()\n    return late\n", "x()", []),
         ("typescript", "function f() {\n  ¦\n  return n + 1;\n}\n", "g();", ["const n", "let n"]),
+        ("vue", TWO_SCRIPTS, "g();", ["const n", "let n", "var n"]),
+        ("svelte", "<script>\n  ¦\n  $: n = 2;\n  $: m = n + 1;\n</script>\n", "g();", []),
         ("rust", "fn f() -> i32 {\n    ¦\n    n + 1\n}\n", "g();", ["let n", "let mut n"]),
         ("go", "func f() int {\n\t¦\n\treturn n\n}\n", "g()", ["n :=", "n,"]),
         ("java", "class A { int f() {\n  ¦\n  return n;\n} }\n", "g();", []),
@@ -56,6 +62,7 @@ def test_missing_declarations(
     found = missing_declarations(place, result)
     assert list(found[: len(beginnings)]) == beginnings
     assert bool(found) == bool(beginnings)
+    assert not any("rate" in beginning for beginning in found)
 
 
 def test_a_value_made_from_the_name_itself_declares_nothing() -> None:
