@@ -169,6 +169,13 @@ OPTIONS: Final[tuple[Option, ...]] = (
         " shows everything. What you ask for with a key is always shown.",
     ),
     Option(
+        name="completion.weighingMs",
+        check=between(0, 60_000),
+        allowed="0 to 60000",
+        description="How long, in milliseconds, a suggestion that you ask for with a key may be"
+        " weighed against other ways to go on; 0: not at all.",
+    ),
+    Option(
         name="context.maxTokens",
         check=between(0, 30_000),
         allowed="0 to 30000",

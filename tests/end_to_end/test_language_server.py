@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import psutil
@@ -12,29 +11,11 @@ import pytest
 
 from fimble.errors import EngineUnavailableError
 from fimble.evaluation.editor_session import EditorSession
+from support.positions import at, edit
 from support.scripted_engine import ScriptedEngine
 
 URI = "file:///project/add.py"
 TEXT = "def add(a, b):\n    \n"
-
-
-@pytest.fixture
-def editor(scripted_engine: ScriptedEngine) -> Iterator[EditorSession]:
-    session = EditorSession()
-    session.initialize({"engine": {"url": scripted_engine.url}})
-    yield session
-    assert session.close() == 0
-
-
-def change(editor: EditorSession, uri: str, version: int, *changes: dict[str, Any]) -> None:
-    document = {"uri": uri, "version": version}
-    editor.notify(
-        "textDocument/didChange", {"textDocument": document, "contentChanges": list(changes)}
-    )
-
-
-def at(line: int, character: int) -> dict[str, int]:
-    return {"line": line, "character": character}
 
 
 def test_a_suggestion_arrives(editor: EditorSession) -> None:
@@ -49,16 +30,14 @@ def test_the_model_sees_the_newest_text(
     editor: EditorSession, scripted_engine: ScriptedEngine
 ) -> None:
     editor.open(URI, "python", TEXT)
-    new = {"range": {"start": at(0, 4), "end": at(0, 7)}, "text": "sum_up"}
-    change(editor, URI, 2, new)
+    editor.change(URI, 2, edit(0, 4, 7, "sum_up"))
     editor.inline_completion(URI, 1, 4)
     assert "def sum_up(a, b):" in scripted_engine.asked[-1]["prompt"]
 
 
 def test_characters_beyond_the_basic_plane_are_two_units(editor: EditorSession) -> None:
     editor.open(URI, "python", 'rocket = "🚀🚀"\ndef add(a, b):\n    # 🚀\n    \n')
-    inside = {"range": {"start": at(0, 10), "end": at(0, 14)}, "text": "x"}
-    change(editor, URI, 2, inside)
+    editor.change(URI, 2, edit(0, 10, 14, "x"))
     [item] = editor.inline_completion(URI, 3, 4)
     assert item["range"]["start"] == at(3, 4)
 
@@ -80,10 +59,9 @@ def test_positions_outside_the_text_are_answered(editor: EditorSession) -> None:
 
 
 def test_odd_changes_do_no_harm(editor: EditorSession) -> None:
-    change(editor, "file:///never/opened.py", 2, {"text": "x"})
+    editor.change("file:///never/opened.py", 2, {"text": "x"})
     editor.open(URI, "python", TEXT)
-    inverted = {"range": {"start": at(0, 7), "end": at(0, 4)}, "text": "add"}
-    change(editor, URI, 2, inverted)
+    editor.change(URI, 2, edit(0, 7, 4, "add"))
     [item] = editor.inline_completion(URI, 1, 4)
     assert item["insertText"] == "return a + b"
 
@@ -121,11 +99,11 @@ def test_after_an_edit_without_a_request_the_next_prompt_is_read_ahead(
     editor: EditorSession, scripted_engine: ScriptedEngine
 ) -> None:
     editor.open(URI, "python", TEXT)
-    change(editor, URI, 2, {"range": {"start": at(1, 4), "end": at(1, 4)}, "text": "c = a"})
+    editor.change(URI, 2, {"range": {"start": at(1, 4), "end": at(1, 4)}, "text": "c = a"})
     assert editor.wait_until(lambda: bool(scripted_engine.asked), 20)
     [ahead] = scripted_engine.asked
     assert ahead["fimble"]["prefill_only"] and ahead["fimble"]["session"] == URI
-    change(editor, URI, 3, {"range": {"start": at(1, 9), "end": at(1, 9)}, "text": " +"})
+    editor.change(URI, 3, {"range": {"start": at(1, 9), "end": at(1, 9)}, "text": " +"})
     editor.inline_completion(URI, 1, 11)
     _, asked = scripted_engine.asked
     assert "prefill_only" not in asked["fimble"]

@@ -6,39 +6,16 @@ The engine's answers begin with the last word or sign before the cursor, as wher
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from fimble.evaluation.editor_session import EditorSession
+from support.positions import at, edit
 from support.scripted_engine import ScriptedEngine
 
 URI = "file:///project/add.py"
 TEXT = "def add(a, b):\n    \n"
-
-
-@pytest.fixture
-def editor(scripted_engine: ScriptedEngine) -> Iterator[EditorSession]:
-    session = EditorSession()
-    session.initialize({"engine": {"url": scripted_engine.url}})
-    yield session
-    assert session.close() == 0
-
-
-def at(line: int, character: int) -> dict[str, int]:
-    return {"line": line, "character": character}
-
-
-def edit(line: int, start: int, end: int, text: str) -> dict[str, Any]:
-    return {"range": {"start": at(line, start), "end": at(line, end)}, "text": text}
-
-
-def change(editor: EditorSession, version: int, *changes: dict[str, Any]) -> None:
-    document = {"uri": URI, "version": version}
-    editor.notify(
-        "textDocument/didChange", {"textDocument": document, "contentChanges": list(changes)}
-    )
 
 
 def ask(editor: EditorSession, line: int, character: int, **context: Any) -> int:
@@ -70,18 +47,18 @@ def test_backspace_takes_a_wrong_key_back_and_else_asks_for_nothing(
     """tabby#2840, #2902."""
     editor.open(URI, "python", TEXT)
     assert texts(editor, 1, 4) == ["return a + b"]
-    change(editor, 2, edit(1, 4, 4, "x"))
+    editor.change(URI, 2, edit(1, 4, 4, "x"))
     texts(editor, 1, 5)
-    change(editor, 3, edit(1, 4, 5, ""))
+    editor.change(URI, 3, edit(1, 4, 5, ""))
     assert texts(editor, 1, 4) == ["return a + b"]
-    change(editor, 4, edit(1, 4, 4, "return c"))
-    change(editor, 5, edit(1, 11, 12, ""))
+    editor.change(URI, 4, edit(1, 4, 4, "return c"))
+    editor.change(URI, 5, edit(1, 11, 12, ""))
     assert texts(editor, 1, 11) == ["a + b"]  # what was typed along before still stands
-    change(editor, 6, edit(1, 4, 11, "abcd"))
-    change(editor, 7, edit(1, 7, 8, ""))
+    editor.change(URI, 6, edit(1, 4, 11, "abcd"))
+    editor.change(URI, 7, edit(1, 7, 8, ""))
     assert texts(editor, 1, 7) == []
     assert written(scripted_engine) == 2  # for the first place, and for the wrong key
-    change(editor, 8, edit(1, 4, 7, "    "))
+    editor.change(URI, 8, edit(1, 4, 7, "    "))
     assert texts(editor, 1, 8) == ["return a + b"]
 
 
@@ -91,7 +68,7 @@ def test_what_was_just_deleted_is_not_suggested(
 ) -> None:
     line = f"return a + b{more}"
     editor.open(URI, "python", f"def add(a, b):\n    {line}\n    pass\n")
-    change(editor, 2, edit(1, 4, 4 + len(line), ""))
+    editor.change(URI, 2, edit(1, 4, 4 + len(line), ""))
     assert texts(editor, 1, 4) == shown
 
 
@@ -103,7 +80,7 @@ def test_an_answer_for_text_that_has_changed_is_not_given(
     editor.open(URI, "python", TEXT)
     first = ask(editor, 1, 4)
     assert editor.wait_until(lambda: bool(scripted_engine.asked), 10)
-    change(editor, 2, edit(1, 4, 4, "re"))
+    editor.change(URI, 2, edit(1, 4, 4, "re"))
     assert items(editor, first) == []
     assert texts(editor, 1, 6) == ["turn a + b"]
     assert written(scripted_engine) == 1
@@ -118,7 +95,7 @@ def test_a_bracket_that_the_editor_closes_after_it_has_asked(
     editor.open(URI, "python", "def add(a, b):\n    print(\n")
     first = ask(editor, 1, 10)
     assert editor.wait_until(lambda: bool(scripted_engine.asked), 10)
-    change(editor, 2, edit(1, 10, 10, ")"))
+    editor.change(URI, 2, edit(1, 10, 10, ")"))
     second = ask(editor, 1, 10)
     assert items(editor, first) == []
     [item] = items(editor, second)
@@ -134,7 +111,7 @@ def test_typing_at_two_cursors_is_no_typing_along(
     editor.open(URI, "python", f"{TEXT}\ndef plus(a, b):\n    \n")
     assert texts(editor, 1, 4) == ["return a + b"]
     # As VS Code sends them: the last change of the file first.
-    change(editor, 2, edit(4, 4, 4, "x = "), edit(1, 4, 4, "x = "))
+    editor.change(URI, 2, edit(4, 4, 4, "x = "), edit(1, 4, 4, "x = "))
     scripted_engine.pieces = ["a"]
     assert texts(editor, 1, 8) == ["a"]
     assert "def plus(a, b):\n    x = \n" in scripted_engine.asked[-1]["prompt"]
@@ -159,10 +136,10 @@ def test_a_part_that_was_taken_and_then_something_else(
     """cody#59874, vscode#173209: the rest stands after a word was taken, until one contradicts."""
     editor.open(URI, "python", TEXT)
     assert texts(editor, 1, 4) == ["return a + b"]
-    change(editor, 2, edit(1, 4, 4, "return "))
+    editor.change(URI, 2, edit(1, 4, 4, "return "))
     assert texts(editor, 1, 11) == ["a + b"]
     assert written(scripted_engine) == 1
-    change(editor, 3, edit(1, 11, 11, "2 * "))
+    editor.change(URI, 3, edit(1, 11, 11, "2 * "))
     scripted_engine.pieces = ["b"]
     assert texts(editor, 1, 15) == ["b"]
 
@@ -176,7 +153,7 @@ def test_windows_line_ends_over_several_lines(
     [item] = items(editor, ask(editor, 1, 10))
     assert item["insertText"] == "a,\r\n        b)"
     assert item["range"] == {"start": at(1, 10), "end": at(1, 11)}
-    change(editor, 2, edit(1, 10, 10, "a,\r\n        "))
+    editor.change(URI, 2, edit(1, 10, 10, "a,\r\n        "))
     [item] = items(editor, ask(editor, 2, 8))
     assert item["insertText"] == "b)"
     assert item["range"] == {"start": at(2, 8), "end": at(2, 9)}

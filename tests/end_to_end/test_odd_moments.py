@@ -126,8 +126,7 @@ def test_an_undo_asks_for_nothing_and_the_next_key_does(
     steps = ((2, taken, 1, False), (3, TEXT, 1, False), (4, begun, 2, True))
     for version, text, line, shown in steps:
         document = {"uri": uri, "version": version}
-        changes = {"textDocument": document, "contentChanges": [{"text": text}]}
-        editor.notify("textDocument/didChange", changes)
+        editor.change(uri, version, {"text": text})
         typed = {"textDocument": document, "position": {"line": line, "character": 4}}
         question = {**typed, "context": {"triggerKind": 2}}
         answer = editor.receive_answer(editor.ask("textDocument/inlineCompletion", question), 10)

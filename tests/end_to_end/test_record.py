@@ -26,9 +26,7 @@ def open_editor(engine: ScriptedEngine, **settings: Any) -> EditorSession:
 
 
 def insert(editor: EditorSession, version: int, text: str) -> None:
-    document = {"uri": URI, "version": version}
-    change = {"range": {"start": START, "end": START}, "text": text}
-    editor.notify("textDocument/didChange", {"textDocument": document, "contentChanges": [change]})
+    editor.change(URI, version, {"range": {"start": START, "end": START}, "text": text})
 
 
 def the_row() -> dict[str, Any]:

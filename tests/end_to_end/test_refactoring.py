@@ -52,9 +52,7 @@ class Editor:
 
     def change(self, version: int, text: str) -> None:
         """Replace the whole text."""
-        document = {"uri": self.uri, "version": version}
-        changes = {"textDocument": document, "contentChanges": [{"text": text}]}
-        self.session.notify("textDocument/didChange", changes)
+        self.session.change(self.uri, version, {"text": text})
 
     def list(self, start: tuple[int, int], end: tuple[int, int], **context: Any) -> list[Any]:
         """The actions for a range."""

@@ -119,11 +119,7 @@ def test_a_document_changed_while_resolving_gets_nothing(editor: Editor) -> None
     editor.engine.pieces, editor.engine.delay_s = ["    return n / 2\n", "```"], 1.5
     number = editor.session.ask("codeAction/resolve", editor.listed("Simplify"))
     assert editor.session.wait_until(lambda: bool(editor.engine.asked), 60)
-    change = {
-        "textDocument": {"uri": editor.uri, "version": 2},
-        "contentChanges": [{"text": "\n" + TEXT}],
-    }
-    editor.session.notify("textDocument/didChange", change)
+    editor.session.change(editor.uri, 2, {"text": "\n" + TEXT})
     answer = editor.session.receive_answer(number, 60)
     assert answer is not None
     assert "edit" not in answer["result"]

@@ -47,6 +47,5 @@ def test_a_suggestion_of_the_real_model_parses_and_survives_a_killed_engine(
     os.kill(entry.pid, signal.SIGKILL)
     # Typing goes on: a new place, so that nothing is answered from memory.
     changed = BEFORE.replace("numbers", "values") + AFTER
-    change = {"textDocument": {"uri": URI, "version": 2}, "contentChanges": [{"text": changed}]}
-    editor.notify("textDocument/didChange", change)
+    editor.change(URI, 2, {"text": changed})
     assert "sum(values)" in suggest(editor)

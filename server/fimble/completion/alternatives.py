@@ -9,7 +9,7 @@ already (editors do when one goes through the suggestions) gets the others in an
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -28,7 +28,12 @@ MOMENT_MS: Final = 300
 WHILE_MS: Final = 1500
 """For all of them where the first is on the screen already."""
 
-_ANOTHER_TRY_MS: Final = 1000
+BROKEN_OFF: Final = frozenset((StopReason.TIME_LIMIT, StopReason.SUPERSEDED, StopReason.CANCELLED))
+"""Ends of a generation that say nothing of what the model would have written."""
+
+_OTHER_TRIES: Final = 3
+_OTHER_TRIES_MS: Final = 1000
+"""For all of them: nothing is on the screen meanwhile."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +42,17 @@ class Branch:
 
     kept: str
     avoided: str
+
+    def asked(self, question: GenerationRequest, until: float) -> GenerationRequest:
+        """The question for it, in what is left of the time (of the monotonic clock)."""
+        left_ms, rules = max(1, int((until - time.monotonic()) * 1000)), question.stop
+        limit_ms = left_ms if rules.time_limit_ms is None else min(rules.time_limit_ms, left_ms)
+        return replace(
+            question,
+            begins_with=self.kept,
+            avoids=self.avoided,
+            stop=replace(rules, time_limit_ms=limit_ms),
+        )
 
 
 def choose_branches(
@@ -63,34 +79,29 @@ def choose_branches(
     return [branch for _, branch in places[:count]]
 
 
-async def try_another_way(
+async def try_other_ways(
     question: GenerationRequest, generated: Generated, services: Services, *, at_once: bool
-) -> Generated | None:
-    """The answer of the second choice; None where there is none.
+) -> AsyncIterator[Generated]:
+    """The answers of second choices, for an answer of which nothing can be shown.
 
-    For an answer of which nothing can be shown. A fault of the engine is no answer either.
+    A fault of the engine ends them, and so does the time.
 
     Args:
-        at_once: from the first token on; else at the least certain one.
+        at_once: from the first token on; else at the least certain ones.
     """
-    begun = len(question.begins_with)
-    most = len(generated.chunks) if at_once else 1
+    begun, until = len(question.begins_with), time.monotonic() + _OTHER_TRIES_MS / 1000
+    most = len(generated.chunks) if at_once else _OTHER_TRIES
     branches = choose_branches(generated.chunks, begun, len(generated.text), most)
     if at_once:
         branches.sort(key=_place)
-    if not branches:
-        return None
-    limit = question.stop.time_limit_ms
-    asked = replace(
-        question,
-        begins_with=branches[0].kept,
-        avoids=branches[0].avoided,
-        stop=replace(question.stop, time_limit_ms=limit and min(limit, _ANOTHER_TRY_MS)),
-    )
-    try:
-        return await generate(services.engine, asked)
-    except EngineError:
-        return None
+    for branch in branches[:_OTHER_TRIES]:
+        try:
+            other = await generate(services.engine, branch.asked(question, until))
+        except EngineError:
+            return
+        if other.end.reason in BROKEN_OFF:
+            return
+        yield other
 
 
 async def find_alternatives(
@@ -105,20 +116,11 @@ async def find_alternatives(
     found: dict[str, Suggestion] = {}
     begun = len(question.begins_with)
     for branch in choose_branches(made_of.chunks, begun, len(first.text), count):
-        left_ms = int((until - time.monotonic()) * 1000)
-        if left_ms <= 0:
-            break
-        asked = replace(
-            question,
-            begins_with=branch.kept,
-            avoids=branch.avoided,
-            stop=replace(question.stop, time_limit_ms=left_ms),
-        )
         try:
-            other = await generate(services.engine, asked)
+            other = await generate(services.engine, branch.asked(question, until))
         except EngineError:
             break
-        if other.end.reason is StopReason.TIME_LIMIT:
+        if other.end.reason in BROKEN_OFF:
             break
         context = replace(made_of.looked_at, stop_reason=other.end.reason)
         text = run_filters(other.text, context).result

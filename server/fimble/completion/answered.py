@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from fimble.completion.alternatives import try_another_way
+from fimble.completion.alternatives import try_other_ways
 from fimble.completion.declared_name import declares_by_itself, missing_declarations
 from fimble.completion.generation import Generated
 from fimble.completion.members import ask_for_one_of, find_existing
@@ -68,7 +68,7 @@ async def ask_again(asked: Asked, first: Answered, services: Services, trace: Tr
     elif isinstance(result, Rejection):
         if result not in _WORTH_ANOTHER_TRY or not choice.branches:
             return first
-        other = await _try_another_way(asked, first, result, services, trace)
+        return await _try_other_ways(asked, first, result, services, trace)
     else:
         place, line_before = asked.place, asked.place.around.line_before
         known = asked.context.members(line_before) if choice.picks else None
@@ -94,11 +94,18 @@ async def _hold_to(
     return other
 
 
-async def _try_another_way(
+async def _try_other_ways(
     asked: Asked, first: Answered, result: Rejection, services: Services, trace: Trace
-) -> Generated | None:
-    with trace.step("another try") as notes:
-        at_once = result is Rejection.REPEATS_SUFFIX
-        other = await try_another_way(asked.question, first.generated, services, at_once=at_once)
-        notes["text"] = other.text if other else ""
-    return other
+) -> Answered:
+    """The first of them of which something can be shown, or the answer as it is."""
+    at_once = result is Rejection.REPEATS_SUFFIX
+    tried = list[str]()
+    with trace.step("other tries") as notes:
+        notes["texts"] = tried
+        ways = try_other_ways(asked.question, first.generated, services, at_once=at_once)
+        async for other in ways:
+            tried.append(other.text)
+            again = read_answer(asked, other)
+            if not isinstance(again.filtered.result, Rejection):
+                return again
+    return first

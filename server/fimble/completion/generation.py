@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 
@@ -22,23 +23,37 @@ class Generated:
         return "".join(chunk.text for chunk in self.chunks)
 
 
+class TooUnlikelyError(Exception):
+    """A generation was ended because what it wrote had become too unlikely."""
+
+
 async def generate(
-    engine: Engine, request: GenerationRequest, tell: Callable[[str], None] = lambda text: None
+    engine: Engine,
+    request: GenerationRequest,
+    tell: Callable[[str], None] = lambda text: None,
+    least_logprob: float = -math.inf,
 ) -> Generated:
     """Run one generation to its end. A cancelled task closes the stream, and so stops the model.
 
     Args:
         tell: told with each chunk all the text that has come.
+        least_logprob: the generation is ended where all its tokens together are less likely.
+
+    Raises:
+        TooUnlikelyError: it was.
     """
     stream = engine.generate(request)
     chunks: list[TextChunk] = []
-    text = ""
+    text, logprob = "", 0.0
     try:
         async for item in stream:
             if isinstance(item, GenerationEnd):
                 return Generated(chunks=tuple(chunks), end=item)
             chunks.append(item)
             text += item.text
+            logprob += sum(item.token_logprobs)
+            if logprob < least_logprob:
+                raise TooUnlikelyError
             tell(text)
     finally:
         if isinstance(stream, AsyncGenerator):

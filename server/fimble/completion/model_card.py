@@ -24,6 +24,7 @@ class ModelChoice:
         busy: one sentence where the engine cannot answer yet.
         heals: the engine makes an answer begin with given text; see `prompt.fill_in_middle`.
         branches: the engine can be kept from going on with given text; see `alternatives`.
+        weighs: the engine tells how likely given texts are; see `weighing`.
         picks: the engine can be held to one of several words; see `members`.
     """
 
@@ -33,6 +34,7 @@ class ModelChoice:
     busy: str = ""
     heals: bool = False
     branches: bool = False
+    weighs: bool = False
     picks: bool = False
 
     @property
@@ -60,6 +62,7 @@ async def choose_model(services: Services) -> ModelChoice:
         busy=_busy(description),
         heals="token_healing" in description.extras,
         branches="branches" in description.extras,
+        weighs="weighs" in description.extras,
         picks="one_of" in description.extras,
     )
 

@@ -14,7 +14,7 @@ from fimble.completion.answered import Asked, ask_again, read_answer
 from fimble.completion.context import gather_context
 from fimble.completion.debounce import wait_for_quiet
 from fimble.completion.gate import withhold_unlikely
-from fimble.completion.generation import generate, without_begun
+from fimble.completion.generation import Generated, generate, without_begun
 from fimble.completion.made_of import MadeOf
 from fimble.completion.model_card import ModelChoice, choose_model
 from fimble.completion.outcome import conclude, given_again, silent, taken_over
@@ -27,7 +27,9 @@ from fimble.completion.selected_entry import accept_selection, check_selection
 from fimble.completion.services import Services
 from fimble.completion.stop import plan_stop
 from fimble.completion.trigger import check_surroundings, check_trigger
+from fimble.completion.weighing import can_weigh, suggestions_of, weigh_answer
 from fimble.context.gathered import Gathered
+from fimble.engine.interface import GenerationRequest
 from fimble.errors import FimbleError
 from fimble.prompt.fill_in_middle import Prompt
 from fimble.prompt.sentinels import control_tokens
@@ -94,29 +96,18 @@ async def _answer(
     tell: Callable[[str], None],
 ) -> Outcome:
     """The second half of the road, on which other requests may wait for what comes of it."""
-    with trace.step("stop rules") as notes:
-        tokens, settings = control_tokens(choice.fim), services.settings.completion
-        invoked = request.trigger is Trigger.INVOKED
-        rules = plan_stop(
-            place,
-            tokens,
-            settings,
-            prompt.held_back,
-            invoked=invoked,
-            ends_itself=choice.fim is not None and choice.fim.ends,
-        )
-        notes["rules"] = str(rules)
-    with trace.step("generate") as notes:
-        question = ask(prompt, choice, rules, request, services)
-        generated = await generate(
-            services.engine, question, lambda text: tell(without_begun(text, prompt.held_back))
-        )
-        notes.update(text=generated.text, end=str(generated.end))
+    settings = services.settings.completion
+    question, generated = await _generate(request, place, choice, prompt, services, trace, tell)
     asked = Asked(question=question, place=place, choice=choice, prompt=prompt, context=context)
     with trace.step("postprocess") as notes:
         answered = read_answer(asked, generated)
         notes.update(changed_by=answered.filtered.changed_by, dropped=answered.filtered.dropped)
     answered = await ask_again(asked, answered, services, trace)
+    ranked = [answered]
+    asks_with_key = request.trigger is Trigger.INVOKED and request.selected is None
+    if asks_with_key and can_weigh(asked, services):
+        ranked = await weigh_answer(asked, answered, services, trace)
+        answered = ranked[0]
     with trace.step("gate") as notes:
         gated = withhold_unlikely(
             answered.filtered.result, request, place, choice, prompt, answered.generated, settings
@@ -133,11 +124,43 @@ async def _answer(
             chunks=answered.generated.chunks,
             looked_at=answered.looked_at,
         )
-    if made_of is not None and request.alternatives:
+    if len(ranked) > 1:
+        others = suggestions_of(ranked[1:], place)[: request.alternatives]
+        outcome = replace(outcome, alternatives=others)
+    elif made_of is not None and request.alternatives:
         others = await _find_others(made_of, request, services, trace, MOMENT_MS)
         outcome = replace(outcome, alternatives=others, latency_ms=trace.elapsed_ms())
     services.recent.remember(request, outcome, made_of)
     return outcome
+
+
+async def _generate(
+    request: CompletionRequest,
+    place: Place,
+    choice: ModelChoice,
+    prompt: Prompt,
+    services: Services,
+    trace: Trace,
+    tell: Callable[[str], None],
+) -> tuple[GenerationRequest, Generated]:
+    """What the model is asked, and its answer."""
+    with trace.step("stop rules") as notes:
+        rules = plan_stop(
+            place,
+            control_tokens(choice.fim),
+            services.settings.completion,
+            prompt.held_back,
+            invoked=request.trigger is Trigger.INVOKED,
+            ends_itself=choice.fim is not None and choice.fim.ends,
+        )
+        notes["rules"] = str(rules)
+    with trace.step("generate") as notes:
+        question = ask(prompt, choice, rules, request, services)
+        generated = await generate(
+            services.engine, question, lambda text: tell(without_begun(text, prompt.held_back))
+        )
+        notes.update(text=generated.text, end=str(generated.end))
+    return question, generated
 
 
 async def _give_again(

@@ -169,5 +169,10 @@ def filter_context(
         adds_errors=place.adds_errors,
         deletion=place.deletion,
         line_logprobs=logprobs_of_lines(generated.chunks),
+        indents_blocks=_indents_blocks(place),
         told_lines=told_lines(gathered, place, choice.fim),
     )
+
+
+def _indents_blocks(place: Place) -> bool:
+    return place.language == "python" and not place.inside_literal and not place.missing_closers

@@ -53,6 +53,10 @@ class GenerationRequest:
             that begins like this text. Only for engines that announce the extra `branches`.
         one_of: behind `begins_with` the answer spells one of these, and then no letter, digit or
             underscore; empty for no such rule. Only for engines that announce the extra `one_of`.
+        weighs: pairs of texts that may follow the prompt. Nothing is written: there is one chunk
+            for each pair, without text, with the log-probabilities of the tokens that begin in its
+            second text, behind the prompt and the first. Only for engines that announce the extra
+            `weighs`.
         suffix: the plain text after the cursor, for a prompt that the engine itself arranges.
         prefill_only: the prompt is read, so that a later one that begins like it need not wait for
             that, and no text is given. Only for engines that announce the extra `prefill`.
@@ -71,6 +75,7 @@ class GenerationRequest:
     begins_with: str = ""
     avoids: str = ""
     one_of: tuple[str, ...] = ()
+    weighs: tuple[tuple[str, str], ...] = ()
     suffix: str = ""
     prefill_only: bool = False
     background: bool = False

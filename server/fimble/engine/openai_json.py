@@ -31,6 +31,8 @@ def our_body(request: GenerationRequest) -> dict[str, Any]:
         extra["avoids"] = replace_halves(request.avoids)
     if request.one_of:
         extra["one_of"] = [replace_halves(text) for text in request.one_of]
+    if request.weighs:
+        extra["weighs"] = [[replace_halves(text) for text in pair] for pair in request.weighs]
     if request.prefill_only:
         extra["prefill_only"] = True
     if request.background:

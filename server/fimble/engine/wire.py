@@ -7,7 +7,7 @@ Base: the OpenAI completions protocol. All routes but `/health` want `Authorizat
     {"status": "ready", "model": "qwen2.5-coder-0.5b-instruct", "device": "cpu",
      "dtype": "float32", "quantization": "int8", "context_length": 32768, "progress": null,
      "message": "", "extras": ["stop_rules", "count_tokens", "cached_tokens", "supersede",
-                "token_healing", "branches", "one_of", "prefill", "background"],
+                "token_healing", "branches", "one_of", "weighs", "prefill", "background"],
      "pid": 4711, "version": "0.1.0"}
 
 `GET /v1/models`: OpenAI's list; only the models whose weights are on disk.
@@ -18,12 +18,16 @@ prompt is arranged by the model's card. Our extra field, which other servers ign
 is left out for those that refuse unknown fields:
 
     "fimble": {"session": "file:///…", "begins_with": " ret", "avoids": "urn",
-               "one_of": [],
+               "one_of": [], "weighs": [],
                "stop_rules": {"token_strings": […], "max_lines": 1, "time_limit_ms": 2000,
                "block": {"kind": "indentation", "columns": 4},
                "run_on": {"kind": "brackets", "line_before": "f(a,", "owed": 1, "max_lines": 12,
                "decorators_wait": false, "starts_below": false, "begun": "",
                "wanted": ["total"], "most_for_wanted": 8, "own_end": false}}}
+
+With `"weighs": [["first", "second"], …]` in it nothing is written: in a stream each pair has a
+chunk without text that holds the log-probabilities of the second's tokens behind the prompt and
+the first.
 
 With `"prefill_only": true` in it the prompt is only read: the answer is its last chunk alone. What
 a session asks next supersedes that too. With `"background": true` the request lets those without
@@ -72,6 +76,7 @@ EXTRAS: Final = frozenset(
         "token_healing",
         "branches",
         "one_of",
+        "weighs",
         "prefill",
         "background",
     }

@@ -93,6 +93,12 @@ class EditorSession:
         document = {"uri": uri, "languageId": language_id, "version": 1, "text": text}
         self.notify("textDocument/didOpen", {"textDocument": document})
 
+    def change(self, uri: str, version: int, *changes: dict[str, Any]) -> None:
+        """Change a document; each change is one of the protocol's, with a range or whole."""
+        document = {"uri": uri, "version": version}
+        changed = {"textDocument": document, "contentChanges": list(changes)}
+        self.notify("textDocument/didChange", changed)
+
     def inline_completion(self, uri: str, line: int, character: int) -> list[dict[str, Any]]:
         """The suggestions at a position (from 0, UTF-16), as if the user had asked for them."""
         answer = self.request(

@@ -83,9 +83,7 @@ class _Typist:
         self._version += 1
         place = {"line": self._line, "character": self._column}
         change = {"range": {"start": place, "end": place}, "text": key}
-        document = {"uri": self._uri, "version": self._version}
-        params = {"textDocument": document, "contentChanges": [change]}
-        self._session.notify("textDocument/didChange", params)
+        self._session.change(self._uri, self._version, change)
         self._line, self._column = (
             (self._line + 1, 0) if key == "\n" else (self._line, self._column + 1)
         )

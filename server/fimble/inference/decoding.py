@@ -68,11 +68,13 @@ def decode(
         return
     generator = _generator(model.device, sampling)
     rows_NV, draft = prefill(model, slot, prompt, cancelled).unsqueeze(0), list[int]()
+    constrained = False
     while True:
         right, token = 0, -1
         for row, logits_V in enumerate(rows_NV):
             allowed = healing.allowed() if healing else None
-            token, logprob = choose(logits_V, sampling, generator, allowed)
+            forbidden = healing.forbidden() if healing else ()
+            token, logprob = choose(logits_V, sampling, generator, allowed, forbidden)
             if healing:
                 healing.take(token)
             if drafter:
@@ -84,10 +86,11 @@ def decode(
                 break
             right += 1
         slot.crop(len(slot.tokens) - (len(draft) - right))
-        if drafter and draft:
+        if drafter and draft and not constrained:
             drafter.learn(len(draft), right)
         constrained = healing is not None and healing.allowed() is not None
-        draft = drafter.propose() if drafter and not constrained else []
+        drafts = healing if constrained else drafter
+        draft = drafts.propose() if drafts else []
         rows_NV = slot.read_all(model, [token, *draft], 1 + len(draft))
 
 
@@ -112,8 +115,10 @@ def choose(
     sampling: Sampling,
     generator: torch.Generator | None,
     allowed: Sequence[int] | None = None,
+    forbidden: Sequence[int] = (),
 ) -> tuple[int, float]:
-    """The next token, one of `allowed` if given, and its log-probability under the model.
+    """The next token, one of `allowed` if given and none of `forbidden`, and its log-probability
+    under the model.
 
     The log-probability is natural and over all tokens, at temperature 1.
 
@@ -126,6 +131,9 @@ def choose(
     if allowed is not None:
         candidates_V = torch.full_like(logprobs_V, -torch.inf)
         candidates_V[allowed] = logprobs_V[allowed]
+    if forbidden:
+        candidates_V = candidates_V.clone()
+        candidates_V[list(forbidden)] = -torch.inf
     if sampling.temperature <= 0:
         token = int(candidates_V.argmax())
     else:

@@ -31,6 +31,7 @@ class Vocabulary:
                 self._spellings[token] = spelling
         self._tokens = {spelling: token for token, spelling in self._spellings.items()}
         self._ending_words: list[int] = []
+        self._special = list(special)
         self._sorted = sorted((spelling, token) for token, spelling in self._spellings.items())
 
     def fitting(self, rest: bytes) -> list[int]:
@@ -50,6 +51,10 @@ class Vocabulary:
             ]
         return self._ending_words
 
+    def beginning_like(self, text: bytes) -> list[int]:
+        """The tokens that lead to `text` or beyond it, and the special ones."""
+        return self.fitting(text) + self._special
+
     def spelling(self, token: int) -> bytes:
         """The bytes of a token; none for a special one."""
         return self._spellings.get(token, b"")
@@ -62,25 +67,41 @@ class Healing:
         avoids: what must not come next behind that text: no token that spells its beginning, or
             goes on beyond it, is allowed there.
         one_of: behind that text the answer spells one of these, and then ends the word.
+        usual: the tokens that spell that text in most places.
     """
 
     def __init__(
-        self, vocabulary: Vocabulary, text: str, avoids: str = "", one_of: Sequence[str] = ()
+        self,
+        vocabulary: Vocabulary,
+        text: str,
+        avoids: str = "",
+        one_of: Sequence[str] = (),
+        usual: Sequence[int] = (),
     ) -> None:
         self._vocabulary = vocabulary
         self._rest = text.encode()
         self._avoids = avoids.encode()
         self._ways = tuple({each.encode() for each in one_of})
+        self._usual = list(usual)
 
     def allowed(self) -> list[int] | None:
         """The tokens that may come next; None for any."""
         # Where nothing fits (a tokenizer of an unknown make), the answer goes on as it likes.
         if self._ways:
             return self._spelling_a_way() or None
-        if not self._avoids:
-            return (self._vocabulary.fitting(self._rest) or None) if self._rest else None
-        fitting = self._vocabulary.fitting(self._rest)
-        return [token for token in fitting if not self._leads_to_avoided(token)] or None
+        fitting = self._vocabulary.fitting(self._rest) if self._rest else []
+        if fitting and self._avoids:
+            leading = self._vocabulary.fitting(self._rest + self._avoids)
+            too_far = {token for token in leading if self._goes_beyond(token)}
+            fitting = [token for token in fitting if token not in too_far]
+        return fitting or None
+
+    def forbidden(self) -> list[int]:
+        """The tokens that must not come next where all others may. An answer that must not go on
+        in one way goes on in another, so it does not end there either."""
+        if self._rest or self._ways or not self._avoids:
+            return []
+        return self._vocabulary.beginning_like(self._avoids)
 
     def _spelling_a_way(self) -> list[int]:
         found: set[int] = set()
@@ -95,12 +116,16 @@ class Healing:
                     found.add(token)
         return sorted(found)
 
-    def _leads_to_avoided(self, token: int) -> bool:
-        beyond = self._vocabulary.spelling(token)[len(self._rest) :]
-        return bool(beyond) and (beyond.startswith(self._avoids) or self._avoids.startswith(beyond))
+    def _goes_beyond(self, token: int) -> bool:
+        return len(self._vocabulary.spelling(token)) > len(self._rest)
+
+    def propose(self) -> list[int]:
+        """A draft of what is still to be spelled; empty where it has been spelled unusually."""
+        return self._usual
 
     def take(self, token: int) -> None:
         """Note the token that was chosen."""
+        self._usual = self._usual[1:] if self._usual[:1] == [token] else []
         spelling = self._vocabulary.spelling(token)
         if self._ways:
             self._take_a_way(spelling)

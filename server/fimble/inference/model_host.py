@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -129,6 +129,8 @@ class ModelHost:
         try:
             if job.request.prefill_only:
                 return _read_ahead(job, loaded, slot, prompt)
+            if job.request.weighs:
+                return _weigh(job, loaded, slot, prompt, started)
             return self._decode(job, loaded, slot, prompt, started)
         except NotANumberError:
             self.unload()
@@ -163,17 +165,17 @@ class ModelHost:
         stop_tokens = loaded.tokenizer.stop_tokens(_stop_strings(request, loaded.card))
         checker, text = StopChecker(rules=rules), IncrementalDecoder(loaded.tokenizer, prompt)
         begun = (request.begins_with, request.avoids, request.one_of)
-        healing = Healing(loaded.tokenizer.vocabulary, *begun) if any(begun) else None
+        usual = loaded.tokenizer.encode_rest(request.begins_with)
+        healing = Healing(loaded.tokenizer.vocabulary, *begun, usual) if any(begun) else None
         count, first_token_ms, reason = 0, None, StopReason.TOKEN_LIMIT
-        give_up = math.inf if rules.time_limit_ms is None else started + rules.time_limit_ms / 1000
+        must_stop = _must_stop(job, started)
         try:
             tokens = decode(
                 loaded.model,
                 slot,
                 prompt,
                 sampling,
-                # What was read when the time is up stays in the slot: the next one goes on there.
-                lambda: job.stopped() or time.perf_counter() > give_up,
+                must_stop,
                 healing,
                 Drafter(prompt),
             )
@@ -240,6 +242,32 @@ def _read_ahead(job: Job, loaded: LoadedModel, slot: CacheSlot, prompt: list[int
         prefill(loaded.model, slot, prompt, job.stopped, chunk=_CHUNK_AHEAD)
     except Cancelled:
         return GenerationEnd(reason=job.stop_reason or StopReason.CANCELLED, generated_tokens=0)
+    return GenerationEnd(reason=StopReason.TOKEN_LIMIT, generated_tokens=0)
+
+
+def _must_stop(job: Job, started: float) -> Callable[[], bool]:
+    """Whether it is time to; what was read by then stays in the slot for the next one."""
+    limit_ms = job.request.stop.time_limit_ms
+    give_up = math.inf if limit_ms is None else started + limit_ms / 1000
+    return lambda: job.stopped() or time.perf_counter() > give_up
+
+
+def _weigh(
+    job: Job, loaded: LoadedModel, slot: CacheSlot, prompt: list[int], started: float
+) -> GenerationEnd:
+    from fimble.inference.decoding import Cancelled
+    from fimble.inference.weighing import weigh
+
+    pairs = [loaded.tokenizer.encode_pair(*pair) for pair in job.request.weighs]
+    texts = [tokens for tokens, _ in pairs]
+    _check_length(len(prompt), max(map(len, texts)), loaded)
+    weighed = weigh(loaded.model, slot, prompt, texts, _must_stop(job, started))
+    try:
+        for logprobs, (_, first) in zip(weighed, pairs, strict=True):
+            job.emit(TextChunk(text="", token_logprobs=tuple(logprobs[first:])))
+    except Cancelled:
+        reason = job.stop_reason or StopReason.TIME_LIMIT
+        return GenerationEnd(reason=reason, generated_tokens=0)
     return GenerationEnd(reason=StopReason.TOKEN_LIMIT, generated_tokens=0)
 
 

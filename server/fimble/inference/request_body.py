@@ -56,6 +56,7 @@ def parse_body(raw: Any) -> CompletionBody:
             begins_with=_field(extra, "begins_with", str, ""),
             avoids=_field(extra, "avoids", str, ""),
             one_of=tuple(str(text) for text in _field(extra, "one_of", list, [])),
+            weighs=_pairs(_field(extra, "weighs", list, [])),
             suffix=_field(body, "suffix", str, ""),
             prefill_only=_field(extra, "prefill_only", bool, False),
             background=_field(extra, "background", bool, False),
@@ -147,6 +148,17 @@ def _stop_rules(body: dict[str, Any], rules: dict[str, Any]) -> StopRules:
         max_tokens=max_tokens,
         time_limit_ms=_field(rules, "time_limit_ms", int, None),
     )
+
+
+def _pairs(raw: list[Any]) -> tuple[tuple[str, str], ...]:
+    pairs = tuple((str(pair[0]), str(pair[1])) for pair in raw if _is_pair(pair))
+    if len(pairs) < len(raw) or not all(first + second for first, second in pairs):
+        raise RequestError("The field weighs is wrong.", "Send a list of pairs of texts.")
+    return pairs
+
+
+def _is_pair(raw: Any) -> bool:
+    return isinstance(raw, list) and len(raw) == 2 and all(isinstance(text, str) for text in raw)
 
 
 def _block(raw: dict[str, Any]) -> BlockRule:

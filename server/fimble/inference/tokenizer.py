@@ -48,6 +48,17 @@ class Tokenizer:
         begun = not text or tokens[: len(self._begin)] == self._begin
         return tokens if begun else self._begin + tokens
 
+    def encode_rest(self, text: str) -> list[int]:
+        """The tokens of a text that goes on behind another."""
+        tokens: list[int] = self._inner.encode(text, add_special_tokens=False).ids
+        return tokens
+
+    def encode_pair(self, first: str, second: str) -> tuple[list[int], int]:
+        """The tokens of two texts behind another, read as one, and how many begin in the first."""
+        encoded = self._inner.encode(first + second, add_special_tokens=False)
+        tokens: list[int] = encoded.ids
+        return tokens, sum(start < len(first) for start, _ in encoded.offsets)
+
     def decode(self, tokens: Sequence[int]) -> str:
         """The text of tokens, special ones included."""
         return self._inner.decode(list(tokens), skip_special_tokens=False)

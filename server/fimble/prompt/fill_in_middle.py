@@ -39,12 +39,16 @@ class Prompt:
         held_back: what stands before the cursor and is left out of the prompt: tokenizers join a
             blank, or half a word, to what follows it, so that after a lone one the model would have
             to go on in a way that it has hardly ever seen. The answer begins with it again.
+        beginning: all of `text` before the part that tells of what comes after the cursor.
+        behind: from there to the cursor, what is held back included.
     """
 
     text: str
     prefix_tokens: int
     suffix_tokens: int
     held_back: str = ""
+    beginning: str = ""
+    behind: str = ""
 
 
 _NO_CONTEXT: Final = ContextText()
@@ -77,14 +81,14 @@ def build_prompt(
     held_back = _piece_before_cursor(front + behind, heals)
     asked = (front + behind).removesuffix(held_back)
     front, behind = asked[: len(front)], asked[len(front) :]
+    after, front = break_control_tokens(window.after, tokens), context.in_prefix + front
     return Prompt(
-        text=context.in_front
-        + _between_sentinels(
-            context.in_prefix + front, behind, break_control_tokens(window.after, tokens), fim
-        ),
+        text=context.in_front + _between_sentinels(front, behind, after, fim),
         prefix_tokens=window.prefix_tokens,
         suffix_tokens=window.suffix_tokens if fim else 0,
         held_back=held_back,
+        beginning=context.in_front + (fim.prefix if fim else "") + front,
+        behind=behind + held_back,
     )
 
 

@@ -1,6 +1,7 @@
 """Greedy decoding with a kept cache against the naive path; sampling; cancelling."""
 
 import itertools
+from collections.abc import Sequence
 
 import pytest
 import torch
@@ -89,6 +90,33 @@ def test_healing_chooses_among_the_tokens_that_spell_the_text(tiny: LoadedModel)
         tokens = decode(tiny.model, CacheSlot(), prompt, Sampling(), lambda: False, healing)
         answer = tiny.tokenizer.decode([token for token, _ in itertools.islice(tokens, 8)])
         assert answer.startswith(text)
+
+
+def test_what_is_to_be_spelled_is_read_at_once_and_nothing_changes(
+    tiny: LoadedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prompt, passes = tiny.tokenizer.encode("class Stack:\n"), list[int]()
+    read_all = CacheSlot.read_all
+
+    def counted(slot: CacheSlot, model: object, tokens: Sequence[int], count: int) -> torch.Tensor:
+        passes.append(len(tokens))
+        return read_all(slot, model, tokens, count)
+
+    monkeypatch.setattr(CacheSlot, "read_all", counted)
+
+    def answer(text: str, usual: Sequence[int]) -> list[tuple[int, float]]:
+        passes.clear()
+        healing = Healing(tiny.tokenizer.vocabulary, text, avoids="=", usual=usual)
+        tokens = decode(tiny.model, CacheSlot(), prompt, Sampling(), lambda: False, healing)
+        return list(itertools.islice(tokens, 12))
+
+    plain = answer("    items", ())
+    text = tiny.tokenizer.decode([token for token, _ in plain[:8]])
+    slow, one_by_one = answer(text, ()), len(passes)
+    right = [token for token, _ in slow[:8]]
+    check_same(answer(text, right), slow)
+    assert len(passes) <= one_by_one - 6
+    check_same(answer(text, [right[0], *reversed(right[1:])]), slow)
 
 
 def test_an_answer_can_be_kept_from_going_on_as_it_would(tiny: LoadedModel) -> None:

@@ -40,11 +40,26 @@ def test_bytes_of_one_character_may_be_several_tokens() -> None:
 
 def test_what_must_not_come_behind_the_beginning() -> None:
     assert allowed(BYTE_LEVEL, " ", avoids="return") == {"Ġ"}
-    assert allowed(BYTE_LEVEL, " re", BYTE_LEVEL.index("Ġre"), avoids="turn") == {
-        *("Ġreturn", "Ġre", "Ġ", "re", "Ã¼", "Ã", "Ċ", ".")
-    }
-    after_another = (BYTE_LEVEL.index("Ġre"), BYTE_LEVEL.index("."))
-    assert allowed(BYTE_LEVEL, " re", *after_another, avoids="turn") is None
+    assert allowed(BYTE_LEVEL, " r", avoids="e") == {"Ġ"}
+    assert forbidden(" ", "return") == set()
+    assert forbidden(" re", "turn", "Ġre") == {"turn", "t", "<end>"}
+    assert forbidden(" re", "turn", "Ġre", ".") == set()
+
+
+def forbidden(text: str, avoids: str, *taken: str) -> set[str | None]:
+    healing = Healing(Vocabulary(BYTE_LEVEL, special={8}), text, avoids)
+    for name in taken:
+        healing.take(BYTE_LEVEL.index(name))
+    return {BYTE_LEVEL[token] for token in healing.forbidden()}
+
+
+def test_what_is_to_be_spelled_is_drafted_while_it_is_spelled_that_way() -> None:
+    usual = [BYTE_LEVEL.index("Ġre"), BYTE_LEVEL.index("turn")]
+    healing = Healing(Vocabulary(BYTE_LEVEL, special={8}), " return", usual=usual)
+    healing.take(usual[0])
+    assert healing.propose() == usual[1:]
+    healing.take(BYTE_LEVEL.index("t"))
+    assert healing.propose() == []
 
 
 def test_where_nothing_fits_anything_may_come() -> None:

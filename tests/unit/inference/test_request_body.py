@@ -34,6 +34,7 @@ def test_everything() -> None:
             "fimble": {
                 "session": "s",
                 "begins_with": " r",
+                "weighs": [["a", "b"], ["", "c"]],
                 "prefill_only": True,
                 "stop_rules": {
                     "token_strings": ["<e>"],
@@ -51,6 +52,7 @@ def test_everything() -> None:
     assert (rules.max_tokens, rules.time_limit_ms) == (7, 50)
     assert rules.block == BlockRule(kind="brackets", columns=4)
     assert request.logprobs and request.prefill_only
+    assert request.weighs == (("a", "b"), ("", "c"))
     assert body.stream
 
 
@@ -58,6 +60,10 @@ def test_everything() -> None:
     ("body", "named"),
     [
         ([], "not a JSON object"),
+        ({"prompt": "a", "fimble": {"weighs": ["ab"]}}, "weighs"),
+        ({"prompt": "a", "fimble": {"weighs": [["a"]]}}, "weighs"),
+        ({"prompt": "a", "fimble": {"weighs": [["a", 1]]}}, "weighs"),
+        ({"prompt": "a", "fimble": {"weighs": [["", ""]]}}, "weighs"),
         ({}, "prompt"),
         ({"prompt": ["a", "b"]}, "prompt"),
         ({"prompt": "a", "max_tokens": 0}, "max_tokens"),

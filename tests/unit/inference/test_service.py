@@ -98,6 +98,26 @@ async def test_a_stream_says_the_same_as_a_whole_answer(
     assert events[-1]["fimble"]["cached_tokens"] == whole["usage"]["prompt_tokens"] - 1
 
 
+async def test_texts_are_weighed_and_nothing_is_written(
+    http: httpx.AsyncClient, tiny_folder: Path
+) -> None:
+    written = (await post(http, body(tiny_folder, logprobs=1))).json()["choices"][0]
+    pairs = [["", written["text"]], ["", "Zq"], ["Z", "q"]]
+    sent = body(tiny_folder, logprobs=1, fimble={"weighs": pairs})
+    *chunks, end = await events_of(http, sent)
+    assert [chunk["choices"][0]["text"] for chunk in chunks] == ["", "", ""]
+    own, other, behind = (chunk["choices"][0]["logprobs"]["token_logprobs"] for chunk in chunks)
+    # What it wrote itself may be read in other tokens; it stays likelier than letters at random.
+    assert sum(own) / len(own) > sum(other) / len(other)
+    assert other[-len(behind) :] == pytest.approx(behind, abs=0.05)
+    assert end["usage"]["completion_tokens"] == 0
+    late = {"weighs": pairs, "stop_rules": {"time_limit_ms": 0}}
+    [end] = await events_of(http, body(tiny_folder, prompt="late " * 60, logprobs=1, fimble=late))
+    assert end["fimble"]["stop_reason"] == "time_limit"
+    long = body(tiny_folder, fimble={"weighs": [["", "x y " * 9000]]})
+    assert (await post(http, long)).status_code == 400
+
+
 async def test_a_time_limit_holds_for_reading_too(
     http: httpx.AsyncClient, tiny_folder: Path
 ) -> None:

@@ -32,6 +32,17 @@ def test_any_text_comes_back(tiny: LoadedModel) -> None:
     check()
 
 
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_pair_is_read_as_one_text_and_its_first_tokens_are_counted(
+    tiny: LoadedModel, text: str
+) -> None:
+    for cut in range(len(text) + 1):
+        tokens, first = tiny.tokenizer.encode_pair(text[:cut], text[cut:])
+        assert tokens == tiny.tokenizer.encode_rest(text)
+        assert first == 0 if cut == 0 else first >= 1
+        assert tiny.tokenizer.decode(tokens[:first]).startswith(text[:cut])
+
+
 def test_half_a_character_is_never_given(tiny: LoadedModel) -> None:
     decoder = IncrementalDecoder(tiny.tokenizer)
     tokens = tiny.tokenizer.encode("数")

@@ -40,6 +40,7 @@ VALUES: dict[str, Any] = {
     "completion.suffixTokens": 0,
     "completion.pauseTokens": 0,
     "completion.minimumAcceptance": 0.35,
+    "completion.weighingMs": 500,
     "context.maxTokens": 0,
     "context.exclude": ["private/"],
     "context.deadlineMs": 100,

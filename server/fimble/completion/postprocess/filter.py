@@ -33,6 +33,8 @@ class FilterContext:
         deletion: what the user has just deleted at the cursor.
         line_logprobs: for each line that the model wrote, blanks around it left out, the natural
             logarithm of the chance that it gave the whole line; empty where it tells none.
+        indents_blocks: indentation alone makes the blocks of the language, and nothing is open at
+            the cursor, so that a line deeper than the one above opens none.
         told_lines: lines of the prompt that only say what stands in other files: paths, comments.
     """
 
@@ -51,6 +53,7 @@ class FilterContext:
     adds_errors: Callable[[str], bool] | None = None
     deletion: Deletion | None = None
     line_logprobs: Mapping[str, float] = field(default_factory=dict[str, float])
+    indents_blocks: bool = False
     told_lines: frozenset[str] = frozenset()
 
     def next_line(self) -> str:

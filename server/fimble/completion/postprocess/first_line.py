@@ -37,13 +37,22 @@ def _surplus_columns(text: str, context: FilterContext) -> int:
     first = text.partition("\n")[0]
     own = len(first) - len(first.lstrip())
     previous = context.previous_line()
-    if not own or not context.line_before or not previous:
+    if not own or not previous:
         return 0
+    if not context.line_before:
+        return _surplus_of_statement(first, previous) if context.indents_blocks else 0
     columns = indentation_columns(context.line_before + first[:own])
     cursor, above = indentation_columns(context.line_before), indentation_columns(previous)
     may_go_deeper = cursor <= above and previous.endswith(_OPENS_BLOCK)
     allowed = above + _CONTINUATION if may_go_deeper else max(cursor, above)
     return own if columns > allowed else 0
+
+
+def _surplus_of_statement(first: str, previous: str) -> int:
+    """By how much a line is deeper than the one above, where that opens nothing for it."""
+    if previous.endswith(_OPENS_BLOCK) or not first.lstrip()[0].isalpha():
+        return 0
+    return max(0, indentation_columns(first) - indentation_columns(previous))
 
 
 def _shifted(text: str, surplus: int) -> str:

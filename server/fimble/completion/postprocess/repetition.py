@@ -6,6 +6,7 @@ Small models fall into loops; the limits are about those that the other tools ha
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from fimble.completion.postprocess.filter import FilterContext
@@ -41,15 +42,25 @@ def cut_repetition(text: str, context: FilterContext) -> str | Rejection:
 def _repeats_lines_above(text: str, context: FilterContext) -> bool:
     """Whether it is the line above once more, or begins with the last lines above in their order.
 
-    One like line may well begin something else, as in a table.
+    One like line may well begin something else, as in a table; and where it is indented less it
+    belongs to another block, as a `return False` below one in an `if`.
     """
-    written = [line.strip() for line in (context.line_before + text).split("\n") if line.strip()]
-    above = [line.strip() for line in context.lines_above if line.strip()]
+    written = [line for line in (context.line_before + text).split("\n") if line.strip()]
+    above = [line for line in context.lines_above if line.strip()]
     sizes = range(1 if len(written) == 1 else 2, min(len(written), len(above), _LONGEST_BLOCK) + 1)
     return any(
-        written[:size] == above[-size:] and any(is_distinctive(line) for line in written[:size])
+        _is_again(written[:size], above[-size:]) and any(map(is_distinctive, written[:size]))
         for size in sizes
     )
+
+
+def _is_again(lines: Sequence[str], above: Sequence[str]) -> bool:
+    same = [line.strip() for line in lines] == [line.strip() for line in above]
+    return same and _indentation(lines[0]) >= _indentation(above[0])
+
+
+def _indentation(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _first_repeated_block(lines: list[str]) -> int | None:

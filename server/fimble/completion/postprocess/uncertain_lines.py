@@ -6,6 +6,7 @@ line is the matter of the gate.
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import Final
 
@@ -15,11 +16,14 @@ _LEAST: Final = math.log(0.2)
 """A line that the model gives less than one chance in five. In holes of real files hardly any such
 line is what stood there."""
 
+_COMMENTS: Final = ("#", "//", "/*", "*", "--")
+
 
 def cut_uncertain_lines(text: str, context: FilterContext) -> str:
     """The text before the first uncertain line, if that parses; else all of it."""
     lines = text.split("\n")
-    for end in range(1, len(lines)):
+    comments = sum(1 for _ in itertools.takewhile(_is_comment, lines))
+    for end in range(1 + comments, len(lines)):
         if context.line_logprobs.get(lines[end].strip(), 0.0) >= _LEAST:
             continue
         kept = "\n".join(lines[:end]).rstrip()
@@ -27,3 +31,8 @@ def cut_uncertain_lines(text: str, context: FilterContext) -> str:
         # A header says nothing without its body, and no language takes it so.
         return text if breaks or not kept or kept.endswith(":") else kept
     return text
+
+
+def _is_comment(line: str) -> bool:
+    """Whether a line says nothing yet; the first line of code stands where comments end."""
+    return not line.strip() or line.lstrip().startswith(_COMMENTS)

@@ -59,7 +59,12 @@ def _converse(examination: Examination, conversation: Conversation) -> Finding:
     options = {
         **examination.of_the_editor,
         "model": examination.settings.model,
-        "completion": {"enabled": True, "disabledLanguages": [], "timeLimitMs": 60_000},
+        "completion": {
+            "enabled": True,
+            "disabledLanguages": [],
+            "timeLimitMs": 60_000,
+            "weighingMs": 0,
+        },
         "record": {"enabled": False},  # nobody looks at what is suggested here
     }
     session = EditorSession(patience_s=_PATIENCE_S)

@@ -52,11 +52,8 @@ class FimbleAssistant:
         self._text = press(self._text, key)
         self._version += 1
         change = {"range": {"start": start, "end": end}, "text": key.text}
-        identifier = {"uri": self._uri, "version": self._version}
         self._pressed_at = time.perf_counter()
-        self._session.notify(
-            "textDocument/didChange", {"textDocument": identifier, "contentChanges": [change]}
-        )
+        self._session.change(self._uri, self._version, change)
         if not self._answered:
             self._session.notify("$/cancelRequest", {"id": self._asked})
         self._asked = self._session.ask(

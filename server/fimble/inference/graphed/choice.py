@@ -64,13 +64,18 @@ class Chooser:
         return self._sampling.temperature <= 0
 
     def choose(
-        self, logits_TV: torch.Tensor, number: int, allowed: Sequence[int] | None = None
+        self,
+        logits_TV: torch.Tensor,
+        number: int,
+        allowed: Sequence[int] | None = None,
+        forbidden: Sequence[int] = (),
     ) -> torch.Tensor:
         """Results for rows of logits.
 
         Args:
             number: how many tokens of the answer come before the first row's.
             allowed: the only tokens that may be chosen; any if not given.
+            forbidden: tokens that may not be chosen.
         """
         logprobs_TV = torch.log_softmax(logits_TV.float(), dim=-1)
         candidates_TV = logprobs_TV
@@ -78,6 +83,9 @@ class Chooser:
             allowed_A = torch.tensor(allowed, device=self._device)
             candidates_TV = torch.full_like(logprobs_TV, -torch.inf)
             candidates_TV[:, allowed_A] = logprobs_TV[:, allowed_A]
+        if forbidden:
+            candidates_TV = candidates_TV.clone()
+            candidates_TV[:, torch.tensor(forbidden, device=self._device)] = -torch.inf
         if self.is_greedy:
             return choose_greedily(logprobs_TV, candidates_TV)
         sampling, uniforms_T = self._sampling, self._uniforms(number, len(logits_TV))

@@ -68,11 +68,13 @@ class _Answer:
         it knows what the next may be."""
         while True:
             allowed = healing.allowed() if healing else None
-            results_2T = self._chooser.choose(logits_V.unsqueeze(0), self._count, allowed)
+            forbidden = healing.forbidden() if healing else ()
+            logits_1V = logits_V.unsqueeze(0)
+            results_2T = self._chooser.choose(logits_1V, self._count, allowed, forbidden)
             token, logprob = results_2T[:, 0].tolist()
             yield self._take(token, logprob, healing)
             self._stop_if_cancelled()
-            if healing is None or healing.allowed() is None:
+            if healing is None or (healing.allowed() is None and not healing.forbidden()):
                 return
             logits_V = self._slot.read(self._model, [self._token])
 

@@ -128,6 +128,23 @@ def test_first_line(drawn: str, written: str, shown: str) -> None:
     check_filter(place_first_line, drawn, written, shown)
 
 
+DEEPER = {
+    "a statement": ("    x = 1\n<cursor>\n", "        y = 2", "    y = 2"),
+    "several": ("  x = 1\n<cursor>\n", "    if y:\n      z()", "  if y:\n    z()"),
+    "below a header": ("    if x:\n<cursor>\n", "        y = 2", "        y = 2"),
+    "an operator": ("    x = (1\n<cursor>\n", "         + 2)", "         + 2)"),
+    "nothing above": ("<cursor>\n", "    y = 2", "    y = 2"),
+}
+
+
+@pytest.mark.parametrize("drawn, written, shown", DEEPER.values(), ids=DEEPER.keys())
+def test_a_statement_in_python_is_no_deeper_than_the_line_above(
+    drawn: str, written: str, shown: str
+) -> None:
+    check_filter(place_first_line, drawn, written, shown, indents_blocks=True)
+    check_filter(place_first_line, drawn, written, written)
+
+
 @pytest.mark.parametrize(
     "uses_tabs, written, shown",
     [
@@ -185,6 +202,16 @@ REPETITION = {
         "a = load(1)\nb = store(2)\n<cursor>",
         "b = store(2)\na = load(1)",
         "b = store(2)\na = load(1)",
+    ),
+    "the line above in a deeper block": (
+        "    if x:\n        return False\n<cursor>",
+        "    return False",
+        "    return False",
+    ),
+    "the line above in the same block": (
+        "        return False\n<cursor>",
+        "        return False",
+        Rejection.REPETITION,
     ),
     "closers as above": ("  }\n}\n<cursor>", "}\n}", "}\n}"),
     "a bracket as above": ("    }\n    <cursor>", "}", "}"),
@@ -305,6 +332,7 @@ UNCERTAIN = {
     "the third line": ("x = 1\ny = 2\nz = 3\nx = 1", "x = 1\ny = 2"),
     "the first line stays": ("z = 3\nx = 1", "z = 3\nx = 1"),
     "not where the rest does not parse": ("if x:\n    return", "if x:\n    return"),
+    "comments say nothing yet": ("# To sum\nz = 3\nz = 3", "# To sum\nz = 3"),
     "of a line that is not known": ("x = 1\nw = 4", "x = 1\nw = 4"),
 }
 

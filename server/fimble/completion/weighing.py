@@ -1,0 +1,192 @@
+"""Which of several ways to go on is shown to who asks with a key: the likeliest of all.
+
+A model that fills in the middle has read the code below, but a small one heeds it too little. Read
+from top to bottom, that code is likelier behind a right answer than behind a wrong one. So the
+answer is weighed against ways that branch off where the model was least sure: by its probability
+between what stands before and after, as it was written, times that of what stands after behind it
+(Zhang et al. 2023, Coder Reviewer Reranking, arXiv:2211.16490). Measured with the 0.5B on the
+random spans of HumanEval: of 64 answers 25 pass their tests instead of 20.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from fimble.completion.alternatives import BROKEN_OFF, choose_branches
+from fimble.completion.answered import Answered, Asked, read_answer
+from fimble.completion.confidence import shown_logprobs
+from fimble.completion.generation import TooUnlikelyError, generate
+from fimble.completion.place import Place
+from fimble.completion.rejection import Rejection
+from fimble.completion.replaced_range import replaced_end
+from fimble.completion.request import Suggestion
+from fimble.completion.services import Services
+from fimble.engine.interface import GenerationRequest
+from fimble.engine.stop_rules import StopRules
+from fimble.errors import EngineError
+from fimble.prompt.fill_in_middle import Prompt
+from fimble.trace import Trace
+
+_BRANCHES: Final = 4
+_SLACK: Final = 4.0
+"""A way that is e^4 = 55 times less likely than the answer, as far as it is written, is given up:
+more is hardly ever made good by what stands below, and half of the tokens need not be written."""
+_SHARE_OF_WAYS: Final = 0.6
+"""Of the time; the rest is for weighing them."""
+_LINES_BELOW: Final = 2
+"""Lines of code that are read behind each way; with four the same ways win."""
+
+_READ_ABOVE: Final = 1000
+"""Characters above the cursor's line that are read anew for it: some 250 tokens. With half of it
+three of five gains are lost, with all of a file none is added."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """One way to go on.
+
+    Attributes:
+        text: what would be shown.
+        below: what would stand behind it.
+        logprob: the natural logarithm of its probability, as it was written.
+    """
+
+    answered: Answered
+    text: str
+    below: str
+    logprob: float
+
+
+def can_weigh(asked: Asked, services: Services) -> bool:
+    """Whether the engine can, and the user lets it take the time."""
+    able = asked.choice.weighs and asked.choice.branches and asked.choice.fim is not None
+    return able and services.settings.completion.weighing_ms > 0
+
+
+async def weigh_answer(
+    asked: Asked, answered: Answered, services: Services, trace: Trace
+) -> list[Answered]:
+    """The answer and other ways to go on, the likeliest first."""
+    with trace.step("weighing") as notes:
+        begun, time_s = time.monotonic(), services.settings.completion.weighing_ms / 1000
+        ways = await find_ways(asked, answered, services, begun + time_s * _SHARE_OF_WAYS)
+        if len(ways) < 2:
+            return [answered]
+        ranked = await rank_ways(asked, ways, services, begun + time_s)
+        notes["ways"] = [f"{score:.1f} {way.text}" for score, way in ranked]
+    return [way.answered for _, way in ranked]
+
+
+async def find_ways(
+    asked: Asked, first: Answered, services: Services, until: float
+) -> tuple[Way, ...]:
+    """The answer, and others that are not much less likely; one alone where weighing would tell
+    nothing.
+
+    A fault of the engine ends the search, and so does the time (`until`, of the monotonic clock).
+    """
+    own = _way(asked, first)
+    if own is None or not own.below or not own.logprob:
+        return (own,) if own else ()
+    ways = {"".join(own.text.split()): own}
+    begun = len(asked.question.begins_with)
+    for branch in choose_branches(first.generated.chunks, begun, len(own.text), _BRANCHES):
+        question, least = branch.asked(asked.question, until), own.logprob - _SLACK
+        try:
+            other = await generate(services.engine, question, least_logprob=least)
+        except TooUnlikelyError:
+            continue
+        except EngineError:
+            break
+        if other.end.reason in BROKEN_OFF:
+            break
+        way = _way(asked, read_answer(asked, other))
+        if way is not None:
+            ways.setdefault("".join(way.text.split()), way)  # other blanks are no other way
+    return tuple(ways.values())
+
+
+async def rank_ways(
+    asked: Asked, ways: Sequence[Way], services: Services, until: float
+) -> list[tuple[float, Way]]:
+    """The ways with their scores, the best first; as they were where they could not be weighed."""
+    before, line_before = _read_before(asked.prompt)
+    question = GenerationRequest(
+        prompt=before,
+        stop=_within(asked.question.stop, until),
+        model=asked.question.model,
+        session=asked.question.session,
+        weighs=tuple((line_before + way.text, way.below) for way in ways),
+    )
+    try:
+        weighed = await generate(services.engine, question)
+    except EngineError:
+        return [(way.logprob, way) for way in ways]
+    if len(weighed.chunks) < len(ways):
+        return [(way.logprob, way) for way in ways]
+    scores = [
+        way.logprob + sum(chunk.token_logprobs)
+        for way, chunk in zip(ways, weighed.chunks, strict=True)
+    ]
+    return sorted(zip(scores, ways, strict=True), key=_score, reverse=True)
+
+
+def suggestions_of(ways: Sequence[Answered], place: Place) -> tuple[Suggestion, ...]:
+    """What would be shown of answers of which each has something to show."""
+    document, offset = place.document.text, place.offset
+    texts = [way.filtered.result for way in ways]
+    return tuple(
+        Suggestion(text=text, start_offset=offset, end_offset=replaced_end(text, document, offset))
+        for text in texts
+        if not isinstance(text, Rejection)
+    )
+
+
+def _read_before(prompt: Prompt) -> tuple[str, str]:
+    """What is read in front of all ways: to the beginning of the cursor's line, and the line."""
+    line_start = prompt.behind.rfind("\n") + 1
+    above, line_before = prompt.behind[:line_start], prompt.behind[line_start:]
+    if len(above) <= _READ_ABOVE:
+        return prompt.beginning + above, line_before  # its beginning has been read already
+    nearest = above[-_READ_ABOVE:]
+    return nearest[nearest.find("\n") + 1 :] or nearest, line_before
+
+
+def _way(asked: Asked, answered: Answered) -> Way | None:
+    text, place = answered.filtered.result, asked.place
+    if isinstance(text, Rejection):
+        return None
+    chunks, begun = answered.generated.chunks, len(asked.prompt.held_back)
+    document = place.document.text
+    return Way(
+        answered=answered,
+        text=text,
+        below=_lines_below(document[replaced_end(text, document, place.offset) :]),
+        logprob=sum(shown_logprobs(chunks, begun + len(text))),
+    )
+
+
+def _lines_below(rest: str) -> str:
+    """The rest of the line and the next lines of code; nothing where no word is in them."""
+    kept, count = list[str](), 0
+    for number, line in enumerate(rest.splitlines(keepends=True)):
+        kept.append(line)
+        count += number > 0 and bool(line.strip())
+        if count == _LINES_BELOW:
+            break
+    text = "".join(kept).rstrip()
+    return text if any(letter.isalnum() for letter in text) else ""
+
+
+def _within(rules: StopRules, until: float) -> StopRules:
+    """The rules with what is left of the time, at least a moment."""
+    left_ms = max(1, int((until - time.monotonic()) * 1000))
+    limit_ms = rules.time_limit_ms
+    return replace(rules, time_limit_ms=left_ms if limit_ms is None else min(limit_ms, left_ms))
+
+
+def _score(scored: tuple[float, Way]) -> float:
+    return scored[0]
