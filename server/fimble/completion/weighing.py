@@ -125,7 +125,7 @@ async def rank_ways(
         weighed = await generate(services.engine, question)
     except EngineError:
         return [(way.logprob, way) for way in ways]
-    if len(weighed.chunks) < len(ways):
+    if len(weighed.chunks) != len(ways):
         return [(way.logprob, way) for way in ways]
     scores = [
         way.logprob + sum(chunk.token_logprobs)

@@ -96,8 +96,10 @@ async def ask_pipeline(
 
 
 def _with_open_gate(services: Services, engine: Engine) -> Services:
-    """Services that remember nothing, and show what is unlikely too."""
-    completion = replace(services.settings.completion, minimum_acceptance=0.0)
+    """Services that remember nothing, show what is unlikely too, and weigh nothing: what is
+    judged is what one sees who types."""
+    settings = services.settings.completion
+    completion = replace(settings, minimum_acceptance=0.0, weighing_ms=0)
     return replace(
         services,
         engine=engine,
