@@ -67,9 +67,14 @@ def parse_once(data: bytes, language_id: str) -> SyntaxTree | None:
 def _parsed(language: Language, data: bytes, old: Tree | None, limit_s: float) -> Tree | None:
     """The tree of a text; None where that takes too long."""
     end = thread_time() + limit_s
+    whole, given, parsed = memoryview(data), list[memoryview](), False
 
-    def read(byte_offset: int, _point: Point) -> bytes:
-        return data[byte_offset : byte_offset + _READ_BYTES]
+    def read(byte_offset: int, _point: Point) -> memoryview | bytes:
+        part = slice(byte_offset, byte_offset + _READ_BYTES)
+        if parsed or byte_offset >= len(data):
+            return data[part]  # the predicates of queries ask the tree later, and want bytes
+        given.append(whole[part])
+        return given[-1]
 
     def is_late(_byte_offset: int, _has_error: bool) -> bool:
         return thread_time() > end
@@ -80,6 +85,12 @@ def _parsed(language: Language, data: bytes, old: Tree | None, limit_s: float) -
         return Parser(language).parse(read, old_tree=old, progress_callback=is_late)
     except ValueError:  # all that it says of being stopped
         return None
+    finally:
+        # NOTE: py-tree-sitter 0.26.1 never lets go of what it was given to read; a view that is
+        # released holds nothing of the text.
+        parsed = True
+        for part in given:
+            part.release()
 
 
 class ParseCache:

@@ -1,6 +1,7 @@
 """Trees of snapshots: kept, renewed, forgotten; and text that is no code does not hang anything."""
 
 import random
+import tracemalloc
 from dataclasses import replace
 
 import pytest
@@ -11,7 +12,7 @@ from fimble.syntax.cursor import place_of_cursor
 from fimble.syntax.damage import damage_of
 from fimble.syntax.languages import LANGUAGES
 from fimble.syntax.outline import outline
-from fimble.syntax.parse import LARGEST_FILE_BYTES, ParseCache, with_edit
+from fimble.syntax.parse import LARGEST_FILE_BYTES, ParseCache, parse_once, with_edit
 
 
 def document(text: str, language: str = "python", uri: str = "a") -> Document:
@@ -88,3 +89,18 @@ def test_a_parse_without_end_is_given_up_and_not_tried_again() -> None:
     assert cache.parse(replace(slow, text="val x = 1\n")) is None
     cache.forget("a")
     assert cache.parse(replace(slow, text="val x = 1\n")) is not None
+
+
+def test_a_text_that_was_parsed_is_let_go() -> None:
+    """py-tree-sitter 0.26.1 keeps a reference to all bytes that it is given to read."""
+    size = 100_000
+    tracemalloc.start()
+    try:
+        for number in range(60):
+            text = f"value_{number} = {number}\n".encode()
+            tree = parse_once(text * (size // len(text)), "python")
+            assert tree is not None and not tree.root.has_error
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held < 5 * size
