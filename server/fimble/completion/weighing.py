@@ -4,8 +4,11 @@ A model that fills in the middle has read the code below, but a small one heeds 
 from top to bottom, that code is likelier behind a right answer than behind a wrong one. So the
 answer is weighed against ways that branch off where the model was least sure: by its probability
 between what stands before and after, as it was written, times that of what stands after behind it
-(Zhang et al. 2023, Coder Reviewer Reranking, arXiv:2211.16490). Measured with the 0.5B on the
-random spans of HumanEval: of 64 answers 25 pass their tests instead of 20.
+(Zhang et al. 2023, Coder Reviewer Reranking, arXiv:2211.16490).
+
+Measured with the 0.5B on HumanEval. Cases by which nothing was chosen: of 100 single lines 82 pass
+their tests instead of 79 and 61 instead of 57 are exact; of 100 random spans 41 instead of 44 pass.
+Those by which it was made: of 64 random spans 24 instead of 20.
 """
 
 from __future__ import annotations
@@ -38,7 +41,6 @@ _SHARE_OF_WAYS: Final = 0.6
 """Of the time; the rest is for weighing them."""
 _LINES_BELOW: Final = 2
 """Lines of code that are read behind each way; with four the same ways win."""
-
 _READ_ABOVE: Final = 1000
 """Characters above the cursor's line that are read anew for it: some 250 tokens. With half of it
 three of five gains are lost, with all of a file none is added."""
