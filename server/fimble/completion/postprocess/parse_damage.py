@@ -21,6 +21,11 @@ def trim_to_what_parses(text: str, context: FilterContext) -> str | Rejection:
             break
         if end < len(lines) and part.endswith(":"):
             continue  # tree-sitter takes a header without its body, Python does not
-        if not context.adds_errors(part):
+        if not context.adds_errors(part) and not _lacks_value(part, context):
             return part
     return Rejection.BREAKS_SYNTAX
+
+
+def _lacks_value(part: str, context: FilterContext) -> bool:
+    """Whether it ends with the sign of an assignment. To tree-sitter the next line is its value."""
+    return context.indents_blocks and part.endswith("=") and not context.line_after.strip()

@@ -401,6 +401,11 @@ def test_parse_damage() -> None:
     check("f(a\ng(b\nh", Rejection.BREAKS_SYNTAX)
     check("f(a", Rejection.BREAKS_SYNTAX)
     check_filter(trim_to_what_parses, "<cursor>", "f(a\n(", "f(a\n(")
+    python = {"adds_errors": adds_errors, "indents_blocks": True}
+    check_filter(trim_to_what_parses, "<cursor>", "a = 1\nb: Final =", "a = 1", **python)
+    check_filter(trim_to_what_parses, "<cursor>", "b =", Rejection.BREAKS_SYNTAX, **python)
+    check_filter(trim_to_what_parses, "<cursor> 2", "b =", "b =", **python)
+    check_filter(trim_to_what_parses, "<cursor>", "b =", "b =", adds_errors=adds_errors)
 
 
 def test_something_left() -> None:
