@@ -8,19 +8,20 @@ already (editors do when one goes through the suggestions) gets the others in an
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from fimble.completion.generation import Generated, generate
+from fimble.completion.generation import Generated, TooUnlikelyError, generate
 from fimble.completion.made_of import MadeOf
 from fimble.completion.postprocess.chain import run_filters
 from fimble.completion.rejection import Rejection
-from fimble.completion.replaced_range import replaced_end
 from fimble.completion.request import Suggestion
 from fimble.completion.services import Services
 from fimble.engine.interface import GenerationRequest, StopReason, TextChunk
+from fimble.engine.stop_rules import StopRules
 from fimble.errors import EngineError
 
 MOMENT_MS: Final = 300
@@ -28,9 +29,8 @@ MOMENT_MS: Final = 300
 WHILE_MS: Final = 1500
 """For all of them where the first is on the screen already."""
 
-BROKEN_OFF: Final = frozenset((StopReason.TIME_LIMIT, StopReason.SUPERSEDED, StopReason.CANCELLED))
+_BROKEN_OFF: Final = frozenset((StopReason.TIME_LIMIT, StopReason.SUPERSEDED, StopReason.CANCELLED))
 """Ends of a generation that say nothing of what the model would have written."""
-
 _OTHER_TRIES: Final = 3
 _OTHER_TRIES_MS: Final = 1000
 """For all of them: nothing is on the screen meanwhile."""
@@ -42,17 +42,6 @@ class Branch:
 
     kept: str
     avoided: str
-
-    def asked(self, question: GenerationRequest, until: float) -> GenerationRequest:
-        """The question for it, in what is left of the time (of the monotonic clock)."""
-        left_ms, rules = max(1, int((until - time.monotonic()) * 1000)), question.stop
-        limit_ms = left_ms if rules.time_limit_ms is None else min(rules.time_limit_ms, left_ms)
-        return replace(
-            question,
-            begins_with=self.kept,
-            avoids=self.avoided,
-            stop=replace(rules, time_limit_ms=limit_ms),
-        )
 
 
 def choose_branches(
@@ -79,12 +68,48 @@ def choose_branches(
     return [branch for _, branch in places[:count]]
 
 
-async def try_other_ways(
+def within(rules: StopRules, until: float) -> StopRules:
+    """The rules with what is left of the time (`until`, of the monotonic clock)."""
+    left_ms = max(1, int((until - time.monotonic()) * 1000))
+    limit_ms = rules.time_limit_ms
+    return replace(rules, time_limit_ms=left_ms if limit_ms is None else min(limit_ms, left_ms))
+
+
+async def go_other_ways(
+    branches: Sequence[Branch],
+    question: GenerationRequest,
+    services: Services,
+    until: float,
+    least_logprob: float = -math.inf,
+) -> AsyncIterator[Generated]:
+    """The answers on branches, one after the other, but for those that become too unlikely.
+
+    A fault of the engine ends them, and so does the time (`until`, of the monotonic clock).
+    """
+    for branch in branches:
+        if time.monotonic() >= until:
+            return
+        asked = replace(
+            question,
+            begins_with=branch.kept,
+            avoids=branch.avoided,
+            stop=within(question.stop, until),
+        )
+        try:
+            other = await generate(services.engine, asked, least_logprob=least_logprob)
+        except TooUnlikelyError:
+            continue
+        except EngineError:
+            return
+        if other.end.reason in _BROKEN_OFF:
+            return
+        yield other
+
+
+def try_other_ways(
     question: GenerationRequest, generated: Generated, services: Services, *, at_once: bool
 ) -> AsyncIterator[Generated]:
     """The answers of second choices, for an answer of which nothing can be shown.
-
-    A fault of the engine ends them, and so does the time.
 
     Args:
         at_once: from the first token on; else at the least certain ones.
@@ -94,14 +119,7 @@ async def try_other_ways(
     branches = choose_branches(generated.chunks, begun, len(generated.text), most)
     if at_once:
         branches.sort(key=_place)
-    for branch in branches[:_OTHER_TRIES]:
-        try:
-            other = await generate(services.engine, branch.asked(question, until))
-        except EngineError:
-            return
-        if other.end.reason in BROKEN_OFF:
-            return
-        yield other
+    return go_other_ways(branches[:_OTHER_TRIES], question, services, until)
 
 
 async def find_alternatives(
@@ -115,19 +133,12 @@ async def find_alternatives(
     until = time.monotonic() + time_ms / 1000
     found: dict[str, Suggestion] = {}
     begun = len(question.begins_with)
-    for branch in choose_branches(made_of.chunks, begun, len(first.text), count):
-        try:
-            other = await generate(services.engine, branch.asked(question, until))
-        except EngineError:
-            break
-        if other.end.reason in BROKEN_OFF:
-            break
+    branches = choose_branches(made_of.chunks, begun, len(first.text), count)
+    async for other in go_other_ways(branches, question, services, until):
         context = replace(made_of.looked_at, stop_reason=other.end.reason)
         text = run_filters(other.text, context).result
-        if isinstance(text, Rejection) or _says_nothing_new(text, (first.text, *found)):
-            continue
-        end = replaced_end(text, place.document.text, place.offset)
-        found[text] = Suggestion(text=text, start_offset=place.offset, end_offset=end)
+        if not isinstance(text, Rejection) and not _says_nothing_new(text, (first.text, *found)):
+            found[text] = place.suggestion(text)
     return tuple(found.values())
 
 

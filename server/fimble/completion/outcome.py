@@ -9,7 +9,6 @@ from fimble.completion.confidence import mean_probability
 from fimble.completion.generation import Generated
 from fimble.completion.place import Place
 from fimble.completion.rejection import Rejection
-from fimble.completion.replaced_range import replaced_end
 from fimble.completion.request import CompletionRequest, Outcome, Suggestion
 from fimble.completion.reuse import Found
 from fimble.completion.selected_entry import extend_selection
@@ -77,9 +76,7 @@ def conclude(
         result = Rejection.TIME_LIMIT  # not the model's word: it did not get to speak
     suggestion, confidence = None, None
     if not isinstance(result, Rejection):
-        replaced = replaced_end(result, place.document.text, place.offset)
-        plain = Suggestion(text=result, start_offset=place.offset, end_offset=replaced)
-        suggestion = extend_selection(plain, request.selected)
+        suggestion = extend_selection(place.suggestion(result), request.selected)
         confidence = mean_probability(generated.chunks, len(result), len(prompt.held_back))
     return Outcome(
         suggestion=suggestion,

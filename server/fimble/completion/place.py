@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from fimble.completion.deletion import Deletion
-from fimble.completion.request import CompletionRequest, Trigger
+from fimble.completion.replaced_range import replaced_end
+from fimble.completion.request import CompletionRequest, Suggestion, Trigger
 from fimble.completion.surroundings import Surroundings, read_surroundings
 from fimble.completion.syntax_at_cursor import read_syntax
 from fimble.documents.document import Document
@@ -53,6 +54,11 @@ class Place:
     def inside_literal(self) -> bool:
         """Whether that is a string or a comment."""
         return self.inside != "code"
+
+    def suggestion(self, text: str) -> Suggestion:
+        """A text to be shown here, with the closers behind the cursor that it replaces."""
+        end = replaced_end(text, self.document.text, self.offset)
+        return Suggestion(text=text, start_offset=self.offset, end_offset=end)
 
     def notes(self) -> dict[str, object]:
         """What stands in the trace."""

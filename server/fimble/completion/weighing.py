@@ -15,20 +15,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
-from fimble.completion.alternatives import BROKEN_OFF, choose_branches
+from fimble.completion.alternatives import choose_branches, go_other_ways, within
 from fimble.completion.answered import Answered, Asked, read_answer
 from fimble.completion.confidence import shown_logprobs
-from fimble.completion.generation import TooUnlikelyError, generate
+from fimble.completion.generation import generate
 from fimble.completion.place import Place
 from fimble.completion.rejection import Rejection
-from fimble.completion.replaced_range import replaced_end
 from fimble.completion.request import Suggestion
 from fimble.completion.services import Services
 from fimble.engine.interface import GenerationRequest
-from fimble.engine.stop_rules import StopRules
 from fimble.errors import EngineError
 from fimble.prompt.fill_in_middle import Prompt
 from fimble.trace import Trace
@@ -36,11 +34,12 @@ from fimble.trace import Trace
 _BRANCHES: Final = 4
 _SLACK: Final = 4.0
 """A way that is e^4 = 55 times less likely than the answer, as far as it is written, is given up:
-more is hardly ever made good by what stands below, and half of the tokens need not be written."""
+more is hardly ever made good by what stands below. A third to a half of the tokens need not be
+written then."""
 _SHARE_OF_WAYS: Final = 0.6
 """Of the time; the rest is for weighing them."""
 _LINES_BELOW: Final = 2
-"""Lines of code that are read behind each way; with four the same ways win."""
+"""Lines of code that are read behind each way; with four no more answers are right."""
 _READ_ABOVE: Final = 1000
 """Characters above the cursor's line that are read anew for it: some 250 tokens. With half of it
 three of five gains are lost, with all of a file none is added."""
@@ -86,25 +85,15 @@ async def find_ways(
     asked: Asked, first: Answered, services: Services, until: float
 ) -> tuple[Way, ...]:
     """The answer, and others that are not much less likely; one alone where weighing would tell
-    nothing.
-
-    A fault of the engine ends the search, and so does the time (`until`, of the monotonic clock).
-    """
+    nothing."""
     own = _way(asked, first)
     if own is None or not own.below or not own.logprob:
         return (own,) if own else ()
     ways = {"".join(own.text.split()): own}
     begun = len(asked.question.begins_with)
-    for branch in choose_branches(first.generated.chunks, begun, len(own.text), _BRANCHES):
-        question, least = branch.asked(asked.question, until), own.logprob - _SLACK
-        try:
-            other = await generate(services.engine, question, least_logprob=least)
-        except TooUnlikelyError:
-            continue
-        except EngineError:
-            break
-        if other.end.reason in BROKEN_OFF:
-            break
+    branches = choose_branches(first.generated.chunks, begun, len(own.text), _BRANCHES)
+    others = go_other_ways(branches, asked.question, services, until, own.logprob - _SLACK)
+    async for other in others:
         way = _way(asked, read_answer(asked, other))
         if way is not None:
             ways.setdefault("".join(way.text.split()), way)  # other blanks are no other way
@@ -118,7 +107,7 @@ async def rank_ways(
     before, line_before = _read_before(asked.prompt)
     question = GenerationRequest(
         prompt=before,
-        stop=_within(asked.question.stop, until),
+        stop=within(asked.question.stop, until),
         model=asked.question.model,
         session=asked.question.session,
         weighs=tuple((line_before + way.text, way.below) for way in ways),
@@ -138,13 +127,8 @@ async def rank_ways(
 
 def suggestions_of(ways: Sequence[Answered], place: Place) -> tuple[Suggestion, ...]:
     """What would be shown of answers of which each has something to show."""
-    document, offset = place.document.text, place.offset
-    texts = [way.filtered.result for way in ways]
-    return tuple(
-        Suggestion(text=text, start_offset=offset, end_offset=replaced_end(text, document, offset))
-        for text in texts
-        if not isinstance(text, Rejection)
-    )
+    texts = (way.filtered.result for way in ways)
+    return tuple(place.suggestion(text) for text in texts if not isinstance(text, Rejection))
 
 
 def _read_before(prompt: Prompt) -> tuple[str, str]:
@@ -162,11 +146,11 @@ def _way(asked: Asked, answered: Answered) -> Way | None:
     if isinstance(text, Rejection):
         return None
     chunks, begun = answered.generated.chunks, len(asked.prompt.held_back)
-    document = place.document.text
+    end = place.suggestion(text).end_offset
     return Way(
         answered=answered,
         text=text,
-        below=_lines_below(document[replaced_end(text, document, place.offset) :]),
+        below=_lines_below(place.document.text[end:]),
         logprob=sum(shown_logprobs(chunks, begun + len(text))),
     )
 
@@ -181,13 +165,6 @@ def _lines_below(rest: str) -> str:
             break
     text = "".join(kept).rstrip()
     return text if any(letter.isalnum() for letter in text) else ""
-
-
-def _within(rules: StopRules, until: float) -> StopRules:
-    """The rules with what is left of the time, at least a moment."""
-    left_ms = max(1, int((until - time.monotonic()) * 1000))
-    limit_ms = rules.time_limit_ms
-    return replace(rules, time_limit_ms=left_ms if limit_ms is None else min(limit_ms, left_ms))
 
 
 def _score(scored: tuple[float, Way]) -> float:

@@ -1,7 +1,6 @@
 """Ways to go on are weighed for who asks with a key, by what stands below them."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 import pytest
 
@@ -60,8 +59,8 @@ async def ask(
     fails_at_weighing: str = "",
     weighing_ms: int = 60_000,
     alternatives: int = 0,
+    before: str = "def f():\n    second = 2\n    ",
 ) -> tuple[Outcome, WeighingEngine]:
-    before = "def f():\n    second = 2\n    "
     engine = WeighingEngine(
         description=EngineDescription(status="ready", model=MODEL, extras=extras)
     )
@@ -144,22 +143,8 @@ async def test_the_other_ways_are_the_alternatives() -> None:
 
 
 async def test_of_a_long_text_above_a_little_is_read() -> None:
-    services, request, engine = await _long_document()
-    await complete(request, services)
+    before = "".join(f"value_{number} = {number}\n" for number in range(200))
+    _, engine = await ask(WAYS, before=before, below="\nprint(first)\n")
     asked = next(each for each in engine.asked if each.weighs)
     assert 900 < len(asked.prompt) <= 1000 and asked.prompt.startswith("value_")
     assert asked.weighs[0][0].strip() == "third = 1"
-
-
-async def _long_document() -> tuple[Services, CompletionRequest, WeighingEngine]:
-    outcome, engine = await ask(WAYS)
-    assert outcome.suggestion
-    before = "".join(f"value_{number} = {number}\n" for number in range(200))
-    document = Document(uri="b", language_id="python", version=1, text=before + "\nprint(first)\n")
-    completion = CompletionSettings(debounce_ms=0, weighing_ms=60_000)
-    services = Services(
-        engine=engine, settings=Settings(completion=completion), parse=ParseCache().parse
-    )
-    engine.asked.clear()
-    request = CompletionRequest(document=document, offset=len(before), trigger=Trigger.INVOKED)
-    return services, replace(request), engine
