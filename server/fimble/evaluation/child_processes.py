@@ -38,6 +38,11 @@ class Children:
             self.cpu_s[process.pid] = times.user + times.system
         self.most_bytes = max(self.most_bytes, held)
 
+    def all_cpu_s(self) -> float:
+        """The processor time of all of them until now, in seconds."""
+        self.look()  # the last sample may be old, or have seen none of them
+        return sum(self.cpu_s.copy().values())
+
 
 @contextmanager
 def watch_children() -> Generator[Children]:

@@ -41,7 +41,7 @@ def measure_index(folder: Path) -> dict[str, Any]:
         worker, reader = IndexWorker(), IndexReader(root)
         try:
             first_s = _timed(lambda: _scan(worker, root))
-            first_cpu_s = sum(children.cpu_s.values())
+            first_cpu_s = children.all_cpu_s()
             again_s = _timed(lambda: _scan(worker, root))
             if not reader.count_files():
                 raise UsageError(f"There are no source files in {folder}.", "Name another folder.")
